@@ -26,6 +26,8 @@ internal static class CommandTree
             WorkersCommand.Make(context),
             LeaderboardCommand.Make(context),
             ShowCommand.Make(context),
+            ImportanceCommand.Make(context),
+            ParetoCommand.Make(context),
             LogsCommand.Make(context),
             ListCommand.Make(context),
             StopCommand.Make(context),

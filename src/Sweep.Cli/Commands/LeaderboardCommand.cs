@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Coordinator.Views;
-using Sweep.Specs;
 
 namespace Sweep.Cli.Commands;
 
@@ -29,13 +28,7 @@ internal static class LeaderboardCommand
             Description = "Orders by this metric instead of the rank.",
             HelpName = "METRIC",
         };
-        var format = new Option<string>("--format")
-        {
-            Description = "table, json (a stable contract) or csv.",
-            HelpName = "table|json|csv",
-            DefaultValueFactory = _ => "table",
-        };
-        format.AcceptOnlyFromAmong("table", "json", "csv");
+        var format = FormatOption.Make();
         top.Validators.Add(given =>
         {
             if (given.Tokens.Count == 1 && int.TryParse(given.Tokens[0].Value, out var count) && count < 1)
@@ -80,20 +73,9 @@ internal static class LeaderboardCommand
         IEnumerable<TrialView> trials = format == "table" ? sweep.Ranked : sweep.Trials;
         if (sort is not null)
         {
-            var metrics = sweep
-                .Ranked.SelectMany(trial => trial.Values.Keys)
-                .Distinct()
-                .Order(StringComparer.Ordinal)
-                .ToArray();
+            var metrics = MetricOrder.All(sweep);
             if (!metrics.Contains(sort))
-            {
-                var nearest = NearestName.To(sort, metrics) is { } near ? $"; did you mean '{near}'?" : "";
-                return context.Mistake(
-                    $"no trial of '{sweep.Name}' has a metric '{sort}'{nearest} (there: "
-                        + $"{(metrics.Length == 0 ? "none yet" : string.Join(", ", metrics))})"
-                );
-            }
-
+                return context.UnknownMetric(sweep, sort, metrics);
             var sorted = MetricOrder.Sort(sweep, sort);
             trials = format == "table" ? sorted : sorted.Concat(sweep.Trials.Where(trial => trial.Rank is null));
         }

@@ -30,6 +30,14 @@ internal static class Talking
         return context.Mistake($"there is no sweep '{name}'{nearest} (there: {Few(names)})");
     }
 
+    /// <param name="metrics">Those that trials of the sweep have.</param>
+    public static int UnknownMetric(this CliContext context, SweepView sweep, string metric, string[] metrics)
+    {
+        var nearest = NearestName.To(metric, metrics) is { } near ? $"; did you mean '{near}'?" : "";
+        var there = metrics.Length == 0 ? "none yet" : string.Join(", ", metrics);
+        return context.Mistake($"no trial of '{sweep.Name}' has a metric '{metric}'{nearest} (there: {there})");
+    }
+
     /// <summary>
     /// What is wrong if no runner of this process trains such trials; null if one does.
     /// </summary>

@@ -16,6 +16,8 @@ internal static class LeaderboardTable
         Metrics = 1,
         TestMetrics = 0;
 
+    private const string FrontMark = "* on the Pareto front: none is better in one objective and nowhere worse";
+
     /// <param name="trials">Those with a rank, in the order to be shown.</param>
     /// <param name="top">How many of each kind to show.</param>
     /// <param name="sortedBy">A metric that must be shown; null for none in particular.</param>
@@ -29,28 +31,7 @@ internal static class LeaderboardTable
     {
         // Both are read before anything is written.
         var (ranked, unranked) = (trials.Take(top).ToArray(), FailureReport.Lines(sweep).ToArray());
-        if (ranked.Length > 0)
-        {
-            var layout = new TextTable(Columns(sweep, ranked, sortedBy)).Fit(channel.Width);
-            foreach (var line in layout.Header)
-                channel.Line(line, Tone.Faint);
-            for (var row = 0; row < layout.Rows.Length; row++)
-                channel.Line(
-                    layout.Rows[row],
-                    ranked[row].Rank == 1 || sweep.IsOnFront(ranked[row]) ? Tone.Good : Tone.Plain
-                );
-            if (ranked.Any(sweep.IsOnFront))
-                channel.Line(
-                    OneLine.Of(
-                        "* on the Pareto front: none is better in one objective and nowhere worse",
-                        channel.Width
-                    ),
-                    Tone.Faint
-                );
-            if (!layout.Hidden.IsEmpty)
-                channel.Line($"not shown for want of room: {string.Join(", ", layout.Hidden)}", Tone.Faint);
-        }
-
+        WriteRanked(channel, sweep, ranked, sortedBy);
         if (unranked.Length == 0)
             return;
         if (ranked.Length > 0)
@@ -61,6 +42,27 @@ internal static class LeaderboardTable
             channel.Line($"and {unranked.Length - top} more reasons", Tone.Faint);
         if (sweep.Figures.WithReason > SweepView.MostReasonsRead)
             channel.Line($"and {sweep.Figures.WithReason - SweepView.MostReasonsRead} more without a rank", Tone.Faint);
+    }
+
+    /// <summary>The table alone.</summary>
+    /// <param name="ranked">As they are to be shown; none: nothing is written.</param>
+    public static void WriteRanked(Channel channel, SweepView sweep, TrialView[] ranked, string? sortedBy = null)
+    {
+        if (ranked.Length == 0)
+            return;
+        var layout = new TextTable(Columns(sweep, ranked, sortedBy)).Fit(channel.Width);
+        foreach (var line in layout.Header)
+            channel.Line(line, Tone.Faint);
+        for (var row = 0; row < layout.Rows.Length; row++)
+        {
+            var isBest = ranked[row].Rank == 1 || sweep.IsOnFront(ranked[row]);
+            channel.Line(layout.Rows[row], isBest ? Tone.Good : Tone.Plain);
+        }
+
+        if (ranked.Any(sweep.IsOnFront))
+            channel.Line(OneLine.Of(FrontMark, channel.Width), Tone.Faint);
+        if (!layout.Hidden.IsEmpty)
+            channel.Line($"not shown for want of room: {string.Join(", ", layout.Hidden)}", Tone.Faint);
     }
 
     /// <summary>The last part of a dotted path, unless another parameter ends alike.</summary>

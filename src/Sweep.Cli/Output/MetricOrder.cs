@@ -36,6 +36,10 @@ internal static class MetricOrder
         ];
     }
 
+    /// <summary>Every metric that a ranked trial of the sweep has.</summary>
+    public static string[] All(SweepView sweep) =>
+        [.. sweep.Ranked.SelectMany(trial => trial.Values.Keys).Distinct().Order(StringComparer.Ordinal)];
+
     private static TrialMetric? Definition(string metric)
     {
         if (TrialMetric.Find(metric) is { } known)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweep.Coordinator.Views;
+using Sweep.Optimization.Importances;
 using Sweep.Shared.Domain.Search;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
@@ -11,6 +12,14 @@ namespace Sweep.Cli.Output;
 internal static class SweepPage
 {
     private const int MostReasons = 3;
+
+    /// <summary>With fewer completed trials, what mattered is mostly chance.</summary>
+    private const int LeastMattering = 20;
+
+    /// <summary>
+    /// The page reads no more trials than this, so that it comes at once for a sweep of any length.
+    /// </summary>
+    private const int MostRead = 2000;
 
     /// <param name="option">
     /// What leads to the sweep in another command, with a space before it.
@@ -50,6 +59,8 @@ internal static class SweepPage
                     + $"{spec.KeepCheckpoints} are kept"
             ),
             ("best", Best(sweep)),
+            ("front", Front(sweep, option)),
+            ("mattered", Mattered(sweep, option)),
         ];
         channel.Line((sweep.Name, Tone.Strong), ($", {StateNames.Of(sweep.Condition)}{by}", Tone.Plain));
         Facts.Write(channel, facts);
@@ -130,6 +141,31 @@ internal static class SweepPage
                 ? $", strict order with a window of {spec.Sampler.Window}"
                 : "";
         return spec.Sampler.Kind + startup + order;
+    }
+
+    private static string? Front(SweepView sweep, string option)
+    {
+        if (sweep.Spec.Objectives.Length == 1 || sweep.Figures.Ranked == 0)
+            return null;
+        if (sweep.Figures.Ranked > MostRead)
+            return $"`sweep pareto {sweep.Name}{option}` shows it";
+        var front = FrontView.Of(sweep, reference: null);
+        return $"{front.Trials.Length} trials, hypervolume {Digits.Significant(front.Volume)}; "
+            + $"`sweep pareto {sweep.Name}{option}` shows them";
+    }
+
+    private static string? Mattered(SweepView sweep, string option)
+    {
+        if (sweep.Spec.Space.Parameters.Length < 2 || sweep.Figures.Ranked < LeastMattering)
+            return null;
+        if (sweep.Figures.Ranked > MostRead)
+            return $"`sweep importance {sweep.Name}{option}` says which parameters did";
+        var view = ImportanceView.Of(sweep, sweep.Spec.Objectives[0], ImportanceKinds.Names[0]);
+        var names = view.Parameters.Select(importance => importance.Parameter).ToArray();
+        var most = view
+            .Parameters.Take(MostReasons)
+            .Select(one => $"{LeaderboardTable.ShortName(one.Parameter, names)} {ImportanceTable.Share(one.Share)}");
+        return $"for {view.Objective.Metric}: {string.Join(", ", most)}; `sweep importance {sweep.Name}{option}`";
     }
 
     private static string? Best(SweepView sweep)

@@ -26,19 +26,23 @@ internal static class TrialsJson
     private const int PieceSize = 1 << 16;
 
     /// <summary>Writes the trials as they come, a piece at a time, and a line feed.</summary>
-    public static void Write(TextWriter output, SweepView sweep, IEnumerable<TrialView> trials)
+    /// <param name="writeMore">Writes entries of the sweep before its trials.</param>
+    public static void Write(
+        TextWriter output,
+        SweepView sweep,
+        IEnumerable<TrialView> trials,
+        Action<Utf8JsonWriter>? writeMore = null
+    )
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
-            json.WriteStartObject();
-            json.WriteNumber("schema", 1);
-            json.WriteString("sweep", sweep.Name);
-            json.WriteString("state", StateNames.Of(sweep.Condition));
+            WriteHead(json, sweep);
             json.WriteStartArray("objectives");
             foreach (var objective in sweep.Spec.Objectives)
                 WriteObjective(json, objective);
             json.WriteEndArray();
+            writeMore?.Invoke(json);
             json.WriteStartArray("trials");
             foreach (var trial in trials)
             {
@@ -55,6 +59,30 @@ internal static class TrialsJson
 
         Pass(buffer, output);
         output.Write('\n');
+    }
+
+    /// <summary>Writes an object of the sweep that holds no trials, and a line feed.</summary>
+    public static void WriteOf(TextWriter output, SweepView sweep, Action<Utf8JsonWriter> writeEntries)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            WriteHead(json, sweep);
+            writeEntries(json);
+            json.WriteEndObject();
+        }
+
+        Pass(buffer, output);
+        output.Write('\n');
+    }
+
+    /// <summary>Begins an object with what every one begins with.</summary>
+    private static void WriteHead(Utf8JsonWriter json, SweepView sweep)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("schema", 1);
+        json.WriteString("sweep", sweep.Name);
+        json.WriteString("state", StateNames.Of(sweep.Condition));
     }
 
     private static void Pass(ArrayBufferWriter<byte> buffer, TextWriter output)

@@ -10,7 +10,9 @@ namespace Sweep.Optimization.Importances;
 /// <param name="Cells">
 /// Into how many cells a density is divided: the choices, or equal parts of [0, 1].
 /// </param>
-/// <param name="Values">[trials]; <see cref="Inactive"/> where the trial lacks the parameter.</param>
+/// <param name="Values">
+/// [trials]; <see cref="Inactive"/> where the trial lacks the parameter.
+/// </param>
 internal sealed record Feature(string Parameter, int? Choices, int Cells, double[] Values)
 {
     /// <summary>Below every position and choice.</summary>

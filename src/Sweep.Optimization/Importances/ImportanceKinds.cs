@@ -31,7 +31,8 @@ public static class ImportanceKinds
     /// <param name="kind">One of <see cref="Names"/>.</param>
     /// <param name="space">The parameters and their distributions.</param>
     /// <param name="observations">
-    /// The trials of a study. Only completed ones count, with finite costs and a point of the space.
+    /// The trials of a study. Only completed ones count, with finite costs and a point of the
+    /// space.
     /// </param>
     /// <param name="objective">Which of the costs, from 0.</param>
     /// <param name="seed">The study's seed: the trees of fanova are drawn from it.</param>

@@ -23,7 +23,9 @@ internal static class PedAnova
         return sum > 0 ? Array.ConvertAll(divergences, divergence => divergence / sum) : divergences;
     }
 
-    /// <summary>Which trials are among the best; those that tie with the last of them are.</summary>
+    /// <summary>
+    /// Which trials are among the best; those that tie with the last of them are.
+    /// </summary>
     private static bool[] Top(double[] costs)
     {
         var count = Math.Max(LeastTop, (int)Math.Ceiling(TopShare * costs.Length));

@@ -14,9 +14,9 @@ public sealed record HypervolumeStep(int Trial, double Volume);
 public static class HypervolumeHistory
 {
     /// <summary>
-    /// Each trial that enlarged the volume, in the order of their numbers. Every objective is scaled
-    /// to its range over all completed trials, and the volume is the share, in [0, 1], of the box
-    /// that reaches a tenth beyond the worst.
+    /// Each trial that enlarged the volume, in the order of their numbers. Every objective is
+    /// scaled to its range over all completed trials. The volume is the share, in [0, 1], of the
+    /// box that reaches a tenth beyond the worst.
     /// </summary>
     /// <param name="observations">All trials of a study, in any order.</param>
     /// <param name="objectives">How many costs each has; at least 1.</param>
@@ -53,8 +53,10 @@ public static class HypervolumeHistory
         var volume = 0.0;
         for (var at = 0; at < trials.Length; at++)
         {
+            if (front.Exists(other => NonDomination.Dominates(other, costs[at])))
+                continue;
             var added = Hypervolume.Exclusive(costs[at], front);
-            if (added <= 0 || front.Exists(other => NonDomination.Dominates(other, costs[at])))
+            if (added <= 0)
                 continue;
             front.RemoveAll(other => NonDomination.Dominates(costs[at], other));
             front.Add(costs[at]);

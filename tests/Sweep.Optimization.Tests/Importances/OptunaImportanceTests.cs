@@ -35,8 +35,8 @@ public class OptunaImportanceTests
     }
 
     /// <summary>
-    /// Of numbers among themselves: Optuna spreads the best trials more evenly over choices, so that
-    /// of "product" it says 0.24 of the activation, whose share is 0.55 by the definition.
+    /// Of numbers among themselves: Optuna spreads the best trials more evenly over choices. Of
+    /// "product" it says 0.24 of the activation, whose share is 0.55 by the definition.
     /// </summary>
     [Theory]
     [InlineData("sum", 0.05)]

@@ -42,8 +42,8 @@ public class PedAnovaTests
     [Fact]
     public void The_divergence_of_positions_is_near_that_of_the_function()
     {
-        // The best tenth of x + y / 2 for even x and y: below the line x + y / 2 = t with t^2 = 0.1.
-        // Their density is 20 (t - x) for x, and 5 (t - y / 2) * 2 for y, beside 1.
+        // The best tenth lies below the line x + y / 2 = t, with t^2 = 0.1. Its density is
+        // 20 (t - x) for x and 10 (t - y / 2) for y; that of all is 1.
         var t = Math.Sqrt(0.1);
         var ofX = Divergence(x => Math.Max(0, t - x) * 20, t);
         var ofY = Divergence(y => Math.Max(0, t - y / 2) * 10, 2 * t);
@@ -109,18 +109,7 @@ public class PedAnovaTests
             Choice("outer", 2),
             Choice("inner", 2, new Condition("outer", [SettingValue.Of(1)])),
         ]);
-        var observed = Enumerable
-            .Range(0, 10_000)
-            .Select(at =>
-                at % 2 == 0
-                    ? SomeTables.Observed(at, 1e6 + at, ("outer", SettingValue.Of(0)))
-                    : SomeTables.Observed(
-                        at,
-                        at / 2 % 2 == 1 ? at : 1e6 + at,
-                        ("outer", SettingValue.Of(1)),
-                        ("inner", SettingValue.Of(at / 2 % 2))
-                    )
-            );
+        var observed = Enumerable.Range(0, 10_000).Select(Nested);
 
         var shares = Shares(space, [.. observed]);
 
@@ -144,6 +133,15 @@ public class PedAnovaTests
             Assert.Empty(ImportanceKinds.Of(kind, SomeTables.Square, SomeTables.Drawn(3, (x, _) => x), 0, 1));
     }
 
+    private static Observation Nested(int trial)
+    {
+        if (trial % 2 == 0)
+            return SomeTables.Observed(trial, 1e6 + trial, ("outer", SettingValue.Of(0)));
+        var inner = trial / 2 % 2;
+        var cost = inner == 1 ? trial : 1e6 + trial;
+        return SomeTables.Observed(trial, cost, ("outer", SettingValue.Of(1)), ("inner", SettingValue.Of(inner)));
+    }
+
     private static Dictionary<string, double> Shares(SearchSpace space, ImmutableArray<Observation> observed) =>
         ImportanceKinds
             .Of("ped_anova", space, observed, objective: 0, seed: 42)
@@ -156,7 +154,9 @@ public class PedAnovaTests
             when
         );
 
-    /// <summary>The integral of (density - 1)^2 over [0, 1], by the midpoints of small steps.</summary>
+    /// <summary>
+    /// The integral of (density - 1)^2 over [0, 1], by the midpoints of small steps.
+    /// </summary>
     private static double Divergence(Func<double, double> density, double end)
     {
         const int Steps = 100_000;
