@@ -92,8 +92,8 @@ public sealed class CoordinatorQueriesTests
         Assert.Contains(Reason, cli.Output);
         await cli.DoneAsync("export", "misfit", "--format", "json", "--coordinator", fleet.Address);
         var trials = JsonDocument.Parse(cli.Output).RootElement.GetProperty("trials").EnumerateArray().ToList();
-        // Each of two slots may meet a burgess network, and be offered one more trial before the study
-        // has judged the first failure: four of six.
+        // Each of two slots may meet a burgess network, and be offered one more trial before the
+        // study has judged the first failure: four of six.
         Assert.InRange(trials.Count, 1, 4);
         Assert.All(
             trials.Where(trial => trial.GetProperty("state").GetString() == "failed"),
