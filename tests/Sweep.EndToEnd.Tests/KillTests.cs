@@ -1,7 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Foundation;
-using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Events;
 using Sweep.Tests.Postgres;
 
@@ -13,16 +9,6 @@ public sealed class KillTests(ITestOutputHelper said)
     private const int Trials = 8,
         Rows = 1200,
         CheckpointsEach = 10;
-
-    /// <summary>When the kills come; the soak run plays other seeds.</summary>
-    private static readonly ulong Seed = ulong.Parse(
-        Environment.GetEnvironmentVariable("SWEEP_KILL_SEED") ?? "1",
-        System.Globalization.CultureInfo.InvariantCulture
-    );
-
-    // A pause this short gives a trial of half a second its ten checkpoints on a fast machine too,
-    // and every kill something to lose.
-    private static readonly Dictionary<string, string> ShortPauses = new() { ["SWEEP_CHECKPOINT_SECONDS"] = "0.01" };
 
     private static readonly string SweepFile =
         MoonsSweep.File("kills", Trials, epochs: 1500, "{kind: tpe, startup_trials: 3}")
@@ -36,11 +22,19 @@ public sealed class KillTests(ITestOutputHelper said)
         undisturbed.Write("kills.yaml", SweepFile);
         killed.Write("kills.yaml", SweepFile);
         using (
-            var run = SweepProcess.Start(undisturbed, ShortPauses, "run", "kills.yaml", "--slots", "1", "--no-progress")
+            var run = SweepProcess.Start(
+                undisturbed,
+                Kills.ShortPauses,
+                "run",
+                "kills.yaml",
+                "--slots",
+                "1",
+                "--no-progress"
+            )
         )
-            AssertDone(run.Wait());
+            Kills.AssertDone(run.Wait());
 
-        var kills = KillUntilDone(killed, slots: 1, Seed, most: 22);
+        var kills = Kills.UntilDone(killed, slots: 1, Kills.Seed, most: 22);
         said.WriteLine($"{kills.Count} kills, {kills.Count(hit => hit)} of them hit a running trial");
         Assert.True(kills.Count >= 20, $"{kills.Count} kills are too few: the sweep was over too soon");
         Assert.True(kills.Count(hit => hit) * 2 >= kills.Count, "at least half of the kills hit a running trial");
@@ -51,7 +45,7 @@ public sealed class KillTests(ITestOutputHelper said)
         after.AssertSuggestionsRecompute();
         AssertResumedFromCheckpoints(after, kills.Count);
         AssertFewStepsTrainedTwice(before, after, CheckpointLog.Read(killed), kills.Count);
-        Assert.Equal(Lasting(undisturbed), Lasting(killed));
+        Assert.Equal(Kills.Lasting(undisturbed), Kills.Lasting(killed));
         // Blobs are named by what is in them.
         Assert.Equal(before.Weights, after.Weights);
         Assert.Equal(TakenWeights(undisturbed), TakenWeights(killed));
@@ -62,7 +56,7 @@ public sealed class KillTests(ITestOutputHelper said)
     {
         using var folder = new TemporaryFolder();
         folder.Write("kills.yaml", SweepFile);
-        var kills = KillUntilDone(folder, slots: 2, seed: Seed + 1000, most: 8);
+        var kills = Kills.UntilDone(folder, slots: 2, Kills.Seed + 1000, most: 8);
         using var sweep = StoredSweep.Open(folder, "kills");
         sweep.AssertEachTrialFinishedOnce(Trials);
         sweep.AssertSuggestionsRecompute();
@@ -79,7 +73,7 @@ public sealed class KillTests(ITestOutputHelper said)
         using (
             var run = SweepProcess.Start(
                 folder,
-                ShortPauses,
+                Kills.ShortPauses,
                 "run",
                 "kills.yaml",
                 "--store",
@@ -106,68 +100,12 @@ public sealed class KillTests(ITestOutputHelper said)
         }
 
         var resumed = SweepProcess.Run(folder, "resume", "kills", "--store", store, "--no-progress");
-        AssertDone(resumed);
+        Kills.AssertDone(resumed);
         Assert.DoesNotContain("is at work in process", resumed.StandardError, StringComparison.Ordinal);
         using var sweep = StoredSweep.OpenAt(store, "kills");
         sweep.AssertEachTrialFinishedOnce(2);
         said.WriteLine(resumed.StandardError);
     }
-
-    /// <summary>
-    /// Starts, kills and resumes until the sweep is finished or was killed often enough; then lets
-    /// it finish. One kill in four comes at any moment, one while a trial begins, the others while
-    /// it trains.
-    /// </summary>
-    /// <returns>For each kill, whether the log had a trial running.</returns>
-    private static List<bool> KillUntilDone(TemporaryFolder folder, int slots, ulong seed, int most)
-    {
-        var rng = new Rng(seed, RngPurpose.Jitter);
-        var kills = new List<bool>();
-        string[] command = ["run", "kills.yaml"];
-        while (true)
-        {
-            using var process = SweepProcess.Start(
-                folder,
-                ShortPauses,
-                [.. command, "--slots", $"{slots}", "--no-progress"]
-            );
-            if (kills.Count == most || HasEndedBefore(process, folder, rng.NextInt(4), rng.NextDouble()))
-            {
-                AssertDone(process.Wait());
-                return kills;
-            }
-
-            process.Signal(SweepProcess.Kill);
-            process.Wait();
-            using var sweep = StoredSweep.TryOpen(folder, "kills");
-            if (sweep is null)
-                continue;
-            command = ["resume", "kills"];
-            kills.Add(!sweep.State.Running.IsEmpty);
-        }
-    }
-
-    /// <summary>
-    /// Waits for the moment of the next kill: any (0), while a trial begins (1), or after it has
-    /// left another checkpoint. Whether the sweep ended first.
-    /// </summary>
-    private static bool HasEndedBefore(SweepProcess process, TemporaryFolder folder, int manner, double moment)
-    {
-        if (manner == 0)
-            return process.EndsWithin(TimeSpan.FromSeconds(1.2 * moment));
-        var sign = manner == 1 ? "begins attempt" : "left a checkpoint";
-        var before = CheckpointLog.CountLines(folder, sign);
-        while (CheckpointLog.CountLines(folder, sign) == before)
-        {
-            if (process.EndsWithin(TimeSpan.FromMilliseconds(20)))
-                return true;
-        }
-
-        return process.EndsWithin(TimeSpan.FromSeconds(0.3 * moment));
-    }
-
-    private static void AssertDone(SweepResult result) =>
-        Assert.True(result.ExitCode == 0, $"exit {result.ExitCode}: {result.StandardError}");
 
     private static void AssertResumedFromCheckpoints(StoredSweep sweep, int kills)
     {
@@ -214,19 +152,6 @@ public sealed class KillTests(ITestOutputHelper said)
             $"{trained} steps were trained, undisturbed {total}; {kills} kills may cost "
                 + $"{checkpoints.LongestInterval} each"
         );
-    }
-
-    /// <summary>The leaderboard without what a kill may change.</summary>
-    private static string Lasting(TemporaryFolder folder)
-    {
-        var board = JsonNode.Parse(SweepProcess.Run(folder, "leaderboard", "kills", "--format", "json").Output)!;
-        foreach (var trial in board["trials"]!.AsArray())
-        {
-            foreach (var passing in (string[])["attempt", "worker", "started", "finished", "seconds"])
-                trial!.AsObject().Remove(passing);
-        }
-
-        return board.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
     }
 
     private static byte[] TakenWeights(TemporaryFolder folder)

@@ -105,6 +105,7 @@ internal sealed class StoredSweep : IDisposable
                 entry switch
                 {
                     TrialCompleted completed => completed.Number,
+                    TrialPruned pruned => pruned.Number,
                     TrialDiverged diverged => diverged.Number,
                     TrialFailed failed => failed.Number,
                     _ => -1,
