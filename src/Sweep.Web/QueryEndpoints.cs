@@ -48,7 +48,10 @@ internal static class QueryEndpoints
                         context,
                         reads,
                         (store, sweep) =>
-                            summaries.Begin(store, sweep) is { } found ? SummaryRecord.Of(found.Head) : null,
+                            summaries.Begin(store, sweep, context.Request.Query.ContainsKey(ApiPaths.ChecksAll))
+                                is { } found
+                                ? SummaryRecord.Of(found.Head)
+                                : null,
                         ApiJson.Default.SummaryRecord
                     )
             )

@@ -21,16 +21,21 @@ internal sealed class ServedSummaries(TimeProvider clock, ILogger log)
     private readonly ConcurrentDictionary<SweepId, (MemorySummary Summary, long At)> folded = new();
 
     /// <summary>
-    /// The summary as a whole, every row of it checked; null where there is no such sweep.
+    /// The summary as a whole; null where there is no such sweep. The costs are checked, so that no
+    /// rank is wrong. Each row is checked when it is read.
     /// </summary>
-    public ISweepSummary? Begin(IStudyReader store, SweepId sweep)
+    /// <param name="checksAll">Whether every row is checked now, so that none is missing.</param>
+    public ISweepSummary? Begin(IStudyReader store, SweepId sweep, bool checksAll = false)
     {
         ForgetOld();
         try
         {
             if (Stored(store, sweep) is not { } summary)
                 return Fold(store, sweep);
-            StudySummary.CheckAll(summary, sweep);
+            if (checksAll)
+                StudySummary.CheckAll(summary, sweep);
+            else
+                StudySummary.CheckCosts(summary, sweep);
             folded.TryRemove(sweep, out _);
             return summary;
         }

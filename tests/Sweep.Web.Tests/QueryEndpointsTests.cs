@@ -112,7 +112,9 @@ public sealed class QueryEndpointsTests
         using var store = new InMemoryStudyStore();
         await using var leader = await TestCoordinator.StartAsync(store: store);
         var study = await leader.FinishAsync(TestCoordinator.Study);
-        await using var other = await TestCoordinator.StartAsync(store: WithoutSummary.Of(store, isDamaged));
+        await using var other = await TestCoordinator.StartAsync(
+            store: OtherSummaries.AbsentOrDamaged(store, isDamaged)
+        );
         using var whole = leader.Open();
         using var folded = other.Open();
         var trials = Of(ApiPaths.TrialsPattern, study.Sweep);
@@ -135,6 +137,27 @@ public sealed class QueryEndpointsTests
             HttpStatusCode.NotFound,
             (await folded.ReadAsync(Of(ApiPaths.SummaryPattern, SweepId.Create()))).Status
         );
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("?all", true)]
+    public async Task A_missing_row_is_found_where_a_client_asks_for_a_check_of_all(string all, bool isFound)
+    {
+        using var store = new InMemoryStudyStore();
+        await using var leader = await TestCoordinator.StartAsync(store: store);
+        var study = await leader.FinishAsync(TestCoordinator.Study);
+        var lossy = OtherSummaries.Of(store, (_, summary) => summary is null ? null : new LossySummary(summary));
+        await using var other = await TestCoordinator.StartAsync(store: lossy);
+        using var whole = leader.Open();
+        using var lacking = other.Open();
+
+        var head = Of(ApiPaths.SummaryPattern, study.Sweep) + all;
+        Assert.Equal(await whole.ReadAsync(head), await lacking.ReadAsync(head));
+
+        // Once it is found, the coordinator answers from the log.
+        var trials = Of(ApiPaths.TrialsPattern, study.Sweep);
+        Assert.Equal(isFound, await whole.ReadAsync(trials) == await lacking.ReadAsync(trials));
     }
 
     [Fact]
@@ -165,7 +188,9 @@ public sealed class QueryEndpointsTests
         using var store = new InMemoryStudyStore();
         await using var leader = await TestCoordinator.StartAsync(store: store);
         var study = await leader.FinishAsync(TestCoordinator.Study);
-        await using var other = await TestCoordinator.StartAsync(store: WithoutSummary.Of(store, isDamaged));
+        await using var other = await TestCoordinator.StartAsync(
+            store: OtherSummaries.AbsentOrDamaged(store, isDamaged)
+        );
         Assert.Equal(
             [SweepLine.Of(SweepView.Read(store, store.Find(study.Sweep)!))],
             (await LinesOf(other)).Sweeps.Select(line => line with { Slots = null })
@@ -176,28 +201,6 @@ public sealed class QueryEndpointsTests
     {
         using var http = coordinator.Open();
         return Read(await http.JsonAsync(ApiPaths.SweepLines), ApiJson.Default.SweepLines);
-    }
-
-    /// <summary>A store whose sweeps have no summary, or a damaged one.</summary>
-    public class WithoutSummary : DispatchProxy
-    {
-        private IStudyStore inner = null!;
-        private bool isDamaged;
-
-        public static IStudyStore Of(IStudyStore inner, bool isDamaged)
-        {
-            var store = Create<IStudyStore, WithoutSummary>();
-            var proxy = (WithoutSummary)(object)store;
-            (proxy.inner, proxy.isDamaged) = (inner, isDamaged);
-            return store;
-        }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
-        {
-            if (targetMethod!.Name != nameof(IStudyReader.ReadSummary))
-                return targetMethod.Invoke(inner, args);
-            return isDamaged ? throw DamagedSummaryException.Of((SweepId)args![0]!) : null;
-        }
     }
 
     [Fact]

@@ -10,10 +10,16 @@ internal sealed class RemoteSummary(RemoteStudyReader store, SweepId sweep, Summ
 {
     public SummaryHead Head { get; } = record.ToHead();
 
-    /// <summary>The coordinator has checked all of it before it sent the head.</summary>
-    public bool IsChecked => true;
+    /// <summary>The coordinator has checked them before it sent the head.</summary>
+    public bool AreCostsChecked => true;
 
-    public CheckedSummary Check() => new(Head, record.Figures.Counts.Values.Sum());
+    /// <summary>The coordinator checks every row, and folds the log where one is damaged.</summary>
+    public CheckedSummary Check()
+    {
+        var path = $"{RemoteStudyReader.Of(ApiPaths.SummaryPattern, sweep)}?{ApiPaths.ChecksAll}";
+        var whole = store.Get(path, ApiJson.Default.SummaryRecord);
+        return new CheckedSummary(whole.ToHead(), whole.Figures.Counts.Values.Sum());
+    }
 
     public IReadOnlyList<TrialRow> Read(TrialOrder order, TrialRow? after, int count)
     {

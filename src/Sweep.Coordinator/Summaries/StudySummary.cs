@@ -57,6 +57,18 @@ public static class StudySummary
             throw DamagedSummaryException.Of(sweep);
     }
 
+    /// <summary>
+    /// Reads the costs of a summary, and every row only where the costs are not those of its head:
+    /// the sweep may have gone on in between.
+    /// </summary>
+    /// <exception cref="DamagedSummaryException">A row is damaged, or missing.</exception>
+    public static void CheckCosts(ISweepSummary summary, SweepId sweep)
+    {
+        var figures = SummaryJson.ReadDigest(summary.Head.Body).Figures;
+        if (TrialCosts.Sum(summary.ReadCosts()) != figures.CostSum)
+            CheckAll(summary, sweep);
+    }
+
     /// <summary>Whether a stored summary is the one that the state leads to, row by row.</summary>
     public static bool Agrees(ISweepSummary? stored, StudyState state)
     {

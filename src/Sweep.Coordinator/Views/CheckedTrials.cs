@@ -21,7 +21,7 @@ internal sealed class CheckedTrials(SweepId sweep, ISweepSummary summary, int ob
         LaterPages = 1000;
 
     private readonly StudyDigest head = SummaryJson.ReadDigest(summary.Head.Body);
-    private bool isChecked = summary.IsChecked;
+    private bool isChecked;
     private IReadOnlyList<TrialCosts>? costs;
     private ImmutableArray<int>? order;
     private int? frontSize;
@@ -38,7 +38,7 @@ internal sealed class CheckedTrials(SweepId sweep, ISweepSummary summary, int ob
         {
             if (objectives > 1)
                 return InOrder();
-            if (!isChecked)
+            if (!summary.AreCostsChecked)
                 ReadCosts();
             return Pages(TrialOrder.ByCost);
         }

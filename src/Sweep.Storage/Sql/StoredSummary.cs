@@ -47,7 +47,7 @@ internal sealed class StoredSummary(ISqlDatabase database, SweepId sweep, Summar
         return database.Query(sql, row => TrialColumns.ReadTrial(sweep, row), values);
     }
 
-    public bool IsChecked => false;
+    public bool AreCostsChecked => false;
 
     public IReadOnlyList<TrialCosts> ReadCosts() =>
         database.Query(

@@ -29,7 +29,7 @@ public sealed record MemorySummary(SummaryHead Head, ImmutableSortedDictionary<i
             _ => [.. From(after).Take(count)],
         };
 
-    public bool IsChecked => true;
+    public bool AreCostsChecked => true;
 
     public IReadOnlyList<TrialCosts> ReadCosts() =>
         [.. Rows.Values.Where(row => !row.Costs.IsEmpty).Select(row => new TrialCosts(row.Number, row.Costs))];

@@ -98,9 +98,10 @@ public interface ISweepSummary
     IReadOnlyList<TrialRow> Read(TrialOrder order, TrialRow? after, int count);
 
     /// <summary>
-    /// Whether what is read was checked as a whole: in memory, or by the coordinator that answers.
+    /// Whether the costs are those of the head: in memory, or checked by the coordinator that
+    /// answers.
     /// </summary>
-    bool IsChecked { get; }
+    bool AreCostsChecked { get; }
 
     /// <summary>
     /// What every trial that has a rank cost, by number. Costs are not checked one by one:

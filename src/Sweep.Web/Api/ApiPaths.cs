@@ -25,6 +25,9 @@ public static class ApiPaths
         TrialsPattern = "/api/sweeps/{sweep}/trials",
         CostsPattern = "/api/sweeps/{sweep}/costs";
 
+    /// <summary>In a question for a summary: every row of it is checked as well.</summary>
+    public const string ChecksAll = "all";
+
     public const string CurvesPattern = "/api/sweeps/{sweep}/trials/{trial}/curves",
         StopPattern = "/api/sweeps/{name}/stop",
         ResumePattern = "/api/sweeps/{name}/resume",
