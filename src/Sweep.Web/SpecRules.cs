@@ -53,8 +53,6 @@ internal static partial class SpecRules
 
     private static string? MistakeInPruner(StudySpec spec)
     {
-        if (spec.Pruner is null)
-            return "pruner: its kind";
         if (spec.Pruner.Kind != PrunerSpec.None && spec.Objectives.Length > 1)
             return "pruner: it compares trials by one objective";
         return spec.Pruner.Objection() is { } objection ? $"pruner: {objection}" : null;

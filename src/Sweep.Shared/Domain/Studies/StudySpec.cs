@@ -42,9 +42,15 @@ public sealed record StudySpec
     [Setting("sampler", "How suggestions are made.")]
     public required SamplerSpec Sampler { get; init; }
 
-    /// <remarks>None in sweeps of earlier versions.</remarks>
+    /// <remarks>
+    /// Sweeps of earlier versions have none: what reads their JSON sets null, which means none.
+    /// </remarks>
     [Setting("pruner", "Which trials are stopped early because others did better.")]
-    public PrunerSpec Pruner { get; init; } = new();
+    public PrunerSpec Pruner
+    {
+        get;
+        init => field = value ?? new PrunerSpec();
+    } = new();
 
     [Setting(
         "runner",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Sweep.Coordinator.Core.Study;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
@@ -41,6 +42,15 @@ public sealed class StudyEventJsonTests
         Assert.Equal(spec.Objectives, back.Objectives);
         Assert.Equal(spec.Sampler, back.Sampler);
         Assert.Equal(StudyEventJson.WriteSpec(spec), StudyEventJson.WriteSpec(back));
+    }
+
+    [Fact]
+    public void A_study_of_a_version_without_pruners_has_none()
+    {
+        var json = JsonNode.Parse(StudyEventJson.WriteSpec(MiniCluster.Study(3, new SamplerSpec("tpe"))))!.AsObject();
+        Assert.True(json.Remove("pruner"));
+
+        Assert.Equal(new PrunerSpec(), StudyEventJson.ReadSpec(json.ToJsonString()).Pruner);
     }
 
     [Fact]
