@@ -21,6 +21,12 @@ internal sealed class FolderFilling(CliContext context, TorchSharpFolder folder)
     /// <exception cref="DataException">One cannot be had, or is not what it should be.</exception>
     public async Task FetchAsync(ImmutableArray<Uri> sources, CancellationToken stop)
     {
+        if (sources.IsEmpty)
+            throw new DataException(
+                "NuGet's configuration",
+                "names no source of packages",
+                "name one with dotnet nuget add source, or take the packages along with --from FOLDER"
+            );
         using var web = context.OpenWeb();
         foreach (var package in TorchPackage.All)
         {

@@ -6,18 +6,17 @@ using System.Xml.Linq;
 namespace Sweep.Cli.Commands.Setup;
 
 /// <summary>
-/// Where NuGet looks for packages, as the user's own configuration says; without one, where NuGet
-/// looks by default.
+/// Where NuGet looks for packages, as the user's own configuration says: the SDK writes one when it
+/// is used for the first time.
 /// </summary>
 internal static class NuGetSources
 {
-    private const string Default = "https://packages/v3/index.json";
-
     private static readonly string[] FileNames = ["nuget.config", "NuGet.config", "NuGet.Config"];
 
     /// <summary>
     /// The service indexes, the first to ask first: of the working folder's configuration and those
-    /// above it, then of the user's. Folders and older services are passed over.
+    /// above it, then of the user's; none where no configuration names one. Folders and older
+    /// services are passed over.
     /// </summary>
     public static ImmutableArray<Uri> Of(string workingFolder, string? home)
     {
@@ -40,7 +39,7 @@ internal static class NuGetSources
                 break;
         }
 
-        return found.Count > 0 ? [.. found.Distinct()] : [new Uri(Default)];
+        return [.. found.Distinct()];
     }
 
     /// <summary>

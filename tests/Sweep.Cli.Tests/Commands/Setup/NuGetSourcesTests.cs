@@ -11,8 +11,7 @@ public sealed class NuGetSourcesTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Without_a_configuration_NuGets_own_source_is_asked() =>
-        Assert.Equal("https://packages/v3/index.json", Assert.Single(Sources()));
+    public void Without_a_configuration_there_is_no_source() => Assert.Empty(Sources());
 
     [Fact]
     public void The_nearest_configuration_comes_first_then_the_users_own()

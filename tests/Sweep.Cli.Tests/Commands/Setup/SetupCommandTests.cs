@@ -16,6 +16,16 @@ public sealed class SetupCommandTests : IDisposable
         filled = new TorchSharpFolder(Path.Combine(source, "filled"));
         cli = new TestCommandLine { OpenWeb = () => new HttpClient(new Source(asked)) };
         cli.Variables[TorchSharpFolder.Variable] = filled.Path;
+        cli.Variables["HOME"] = source;
+        var configuration = Directory.CreateDirectory(Path.Combine(source, ".nuget", "NuGet")).FullName;
+        File.WriteAllText(
+            Path.Combine(configuration, "NuGet.Config"),
+            """
+            <configuration>
+              <packageSources><add key="it" value="https://source/v3/index.json" /></packageSources>
+            </configuration>
+            """
+        );
     }
 
     public void Dispose()
@@ -40,6 +50,16 @@ public sealed class SetupCommandTests : IDisposable
         Assert.Contains("SHA-256", cli.StandardError);
         Assert.EndsWith("/flat/torchsharp/0.107.0/torchsharp.0.107.0.nupkg", asked[^1]);
         Assert.False(filled.IsComplete);
+    }
+
+    [Fact]
+    public async Task Without_a_source_of_packages_the_message_says_how_to_name_one()
+    {
+        cli.Variables.Remove("HOME");
+        Assert.Equal(ExitCode.Failed, await cli.EnterAsync("setup", "libtorch"));
+        Assert.Contains("NuGet's configuration names no source of packages", cli.StandardError);
+        Assert.Contains("--from FOLDER", cli.StandardError);
+        Assert.Empty(asked);
     }
 
     [Fact]
