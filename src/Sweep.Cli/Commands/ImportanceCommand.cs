@@ -70,15 +70,13 @@ internal static class ImportanceCommand
             return context.Mistake($"'{sweep.Name}' has no parameters: all of its trials are alike");
         var metric = request.Metric ?? sweep.Spec.Objectives[0].Metric;
         var goal = MetricOrder.GoalOf(metric, sweep.Spec.Objectives);
-        var view = ImportanceView.Of(sweep, new Objective(metric, goal), request.Kind);
-        if (view.Trials == 0 && request.Metric is not null && MetricOrder.All(sweep) is var known)
-        {
-            if (!known.Contains(metric))
-                return context.UnknownMetric(sweep, metric, known);
-        }
-
+        TrialView[] ranked = [.. sweep.Ranked];
+        var view = ImportanceView.Of(sweep.Spec, ranked, new Objective(metric, goal), request.Kind);
         if (view.Parameters.IsEmpty)
         {
+            var known = MetricOrder.All(ranked);
+            if (request.Metric is not null && !known.Contains(metric))
+                return context.UnknownMetric(sweep, metric, known);
             return context.Mistake(
                 $"{view.Trials} completed trials of '{sweep.Name}' have a finite {metric}; "
                     + $"importances need at least {ImportanceKinds.LeastTrials}"
@@ -102,7 +100,7 @@ internal static class ImportanceCommand
                 break;
             default:
                 var question =
-                    view.Kind == ImportanceKinds.Names[0]
+                    view.Kind == ImportanceKinds.OfTopTenth
                         ? $"what decides whether {view.Objective.Metric} is among the best tenth"
                         : $"what share of the variance of {view.Objective.Metric} each parameter explains alone";
                 context.StandardError.Line($"{sweep.Name}: {question}, by {view.Trials} trials", Tone.Faint);

@@ -73,7 +73,7 @@ internal static class LeaderboardCommand
         IEnumerable<TrialView> trials = format == "table" ? sweep.Ranked : sweep.Trials;
         if (sort is not null)
         {
-            var metrics = MetricOrder.All(sweep);
+            var metrics = MetricOrder.All(sweep.Ranked);
             if (!metrics.Contains(sort))
                 return context.UnknownMetric(sweep, sort, metrics);
             var sorted = MetricOrder.Sort(sweep, sort);

@@ -69,7 +69,7 @@ internal static class ParetoCommand
         var (reference, mistake) = ReferencePoint.Read(request.Reference, objectives);
         if (mistake is not null)
             return context.Mistake(mistake);
-        Write(context, sweep, FrontView.Of(sweep, reference), request);
+        Write(context, sweep, FrontView.Of(sweep, [.. sweep.Ranked], reference), request);
         return ExitCode.Done;
     }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Sweep.Coordinator.Views;
 using Sweep.Optimization.Importances;
-using Sweep.Shared.Domain.Studies;
 
 namespace Sweep.Cli.Output;
 
@@ -37,7 +36,7 @@ internal static class ImportanceTable
             json =>
             {
                 json.WriteString("metric", view.Objective.Metric);
-                json.WriteString("goal", view.Objective.Goal == Goal.Minimize ? "minimize" : "maximize");
+                json.WriteString("goal", StateNames.Of(view.Objective.Goal));
                 json.WriteString("by", view.Kind);
                 json.WriteNumber("trials", view.Trials);
                 json.WriteStartArray("importances");
@@ -71,7 +70,7 @@ internal static class ImportanceTable
     /// What no parameter explains alone; null by ped_anova, whose shares sum to 1.
     /// </summary>
     private static double? Together(ImportanceView view) =>
-        view.Kind == ImportanceKinds.Names[0]
+        view.Kind == ImportanceKinds.OfTopTenth
             ? null
             : Math.Max(0, 1 - view.Parameters.Sum(importance => importance.Share));
 

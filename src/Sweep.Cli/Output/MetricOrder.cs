@@ -36,9 +36,9 @@ internal static class MetricOrder
         ];
     }
 
-    /// <summary>Every metric that a ranked trial of the sweep has.</summary>
-    public static string[] All(SweepView sweep) =>
-        [.. sweep.Ranked.SelectMany(trial => trial.Values.Keys).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>Every metric that one of these has.</summary>
+    public static string[] All(IEnumerable<TrialView> trials) =>
+        [.. trials.SelectMany(trial => trial.Values.Keys).Distinct().Order(StringComparer.Ordinal)];
 
     private static TrialMetric? Definition(string metric)
     {

@@ -1,10 +1,11 @@
 using Foundation;
 using Sweep.Coordinator.Views;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 
 namespace Sweep.Cli.Output;
 
-/// <summary>States as people and programs read them.</summary>
+/// <summary>States and goals as people and programs read them.</summary>
 internal static class StateNames
 {
     public static string Of(TrialState state) =>
@@ -28,6 +29,14 @@ internal static class StateNames
             SweepCondition.Stopped => "stopped",
             SweepCondition.Finished => "finished",
             _ => throw Invariant.Unreachable(condition),
+        };
+
+    public static string Of(Goal goal) =>
+        goal switch
+        {
+            Goal.Minimize => "minimize",
+            Goal.Maximize => "maximize",
+            _ => throw Invariant.Unreachable(goal),
         };
 
     /// <summary><c>40 completed · 1 diverged · 2 running</c></summary>

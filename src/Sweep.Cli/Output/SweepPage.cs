@@ -34,6 +34,7 @@ internal static class SweepPage
             _ => "",
         };
         // All that is read of trials is read before anything is written.
+        TrialView[] ranked = sweep.Figures.Ranked <= MostRead ? [.. sweep.Ranked] : [];
         (string, string?)[] facts =
         [
             ("created", $"{Times.Moment(sweep.Row.Created)} by version {sweep.Row.Version}, identity {sweep.Row.Id}"),
@@ -45,9 +46,7 @@ internal static class SweepPage
                 "objectives",
                 string.Join(
                     ", ",
-                    spec.Objectives.Select(objective =>
-                        $"{objective.Metric} ({(objective.Goal == Goal.Minimize ? "minimize" : "maximize")})"
-                    )
+                    spec.Objectives.Select(objective => $"{objective.Metric} ({StateNames.Of(objective.Goal)})")
                 )
             ),
             ("sampler", Sampler(spec)),
@@ -59,8 +58,8 @@ internal static class SweepPage
                     + $"{spec.KeepCheckpoints} are kept"
             ),
             ("best", Best(sweep)),
-            ("front", Front(sweep, option)),
-            ("mattered", Mattered(sweep, option)),
+            ("front", Front(sweep, ranked, option)),
+            ("mattered", Mattered(sweep, ranked, option)),
         ];
         channel.Line((sweep.Name, Tone.Strong), ($", {StateNames.Of(sweep.Condition)}{by}", Tone.Plain));
         Facts.Write(channel, facts);
@@ -143,24 +142,24 @@ internal static class SweepPage
         return spec.Sampler.Kind + startup + order;
     }
 
-    private static string? Front(SweepView sweep, string option)
+    private static string? Front(SweepView sweep, TrialView[] ranked, string option)
     {
         if (sweep.Spec.Objectives.Length == 1 || sweep.Figures.Ranked == 0)
             return null;
         if (sweep.Figures.Ranked > MostRead)
             return $"`sweep pareto {sweep.Name}{option}` shows it";
-        var front = FrontView.Of(sweep, reference: null);
+        var front = FrontView.Of(sweep, ranked, reference: null);
         return $"{front.Trials.Length} trials, hypervolume {Digits.Significant(front.Volume)}; "
             + $"`sweep pareto {sweep.Name}{option}` shows them";
     }
 
-    private static string? Mattered(SweepView sweep, string option)
+    private static string? Mattered(SweepView sweep, TrialView[] ranked, string option)
     {
         if (sweep.Spec.Space.Parameters.Length < 2 || sweep.Figures.Ranked < LeastMattering)
             return null;
         if (sweep.Figures.Ranked > MostRead)
             return $"`sweep importance {sweep.Name}{option}` says which parameters did";
-        var view = ImportanceView.Of(sweep, sweep.Spec.Objectives[0], ImportanceKinds.Names[0]);
+        var view = ImportanceView.Of(sweep.Spec, ranked, sweep.Spec.Objectives[0], ImportanceKinds.OfTopTenth);
         var names = view.Parameters.Select(importance => importance.Parameter).ToArray();
         var most = view
             .Parameters.Take(MostReasons)

@@ -95,7 +95,7 @@ internal static class TrialsJson
     {
         json.WriteStartObject();
         json.WriteString("metric", objective.Metric);
-        json.WriteString("goal", objective.Goal == Goal.Minimize ? "minimize" : "maximize");
+        json.WriteString("goal", StateNames.Of(objective.Goal));
         json.WriteEndObject();
     }
 

@@ -16,14 +16,14 @@ public sealed record FrontView(ImmutableArray<TrialView> Trials, ImmutableArray<
     /// <summary>How much the front dominates now.</summary>
     public double Volume => Hypervolume.IsEmpty ? 0 : Hypervolume[^1].Volume;
 
+    /// <param name="ranked">All completed trials of the sweep, best first.</param>
     /// <param name="reference">
     /// A value for each objective, in its order, up to which the volume reaches; null: a tenth
     /// beyond the worst of each, and the volume is a share of that box.
     /// </param>
-    public static FrontView Of(SweepView sweep, ImmutableArray<double>? reference)
+    public static FrontView Of(SweepView sweep, IReadOnlyList<TrialView> ranked, ImmutableArray<double>? reference)
     {
         var objectives = sweep.Spec.Objectives;
-        TrialView[] ranked = [.. sweep.Ranked];
         var observations = ranked.Select(trial => StudyHistory.Of(trial.Trial, sweep.Spec));
         var steps = reference is { } values
             ? HypervolumeHistory.Below(observations, [.. objectives.Zip(values, (one, value) => one.Cost(value))])

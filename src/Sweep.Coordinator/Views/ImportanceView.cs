@@ -16,10 +16,11 @@ public sealed record ImportanceView(
     ImmutableArray<ParameterImportance> Parameters
 )
 {
-    public static ImportanceView Of(SweepView sweep, Objective objective, string kind)
+    /// <param name="ranked">The completed trials of the study.</param>
+    public static ImportanceView Of(StudySpec spec, IEnumerable<TrialView> ranked, Objective objective, string kind)
     {
         var observations = new List<Observation>();
-        foreach (var trial in sweep.Ranked)
+        foreach (var trial in ranked)
         {
             if (trial.Values.TryGetValue(objective.Metric, out var value) && double.IsFinite(value))
                 observations.Add(
@@ -31,7 +32,7 @@ public sealed record ImportanceView(
                 );
         }
 
-        var parameters = ImportanceKinds.Of(kind, sweep.Spec.Space, observations, 0, sweep.Spec.Seed);
+        var parameters = ImportanceKinds.Of(kind, spec.Space, observations, 0, spec.Seed);
         return new ImportanceView(kind, objective, observations.Count, parameters);
     }
 }

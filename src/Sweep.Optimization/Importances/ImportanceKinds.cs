@@ -15,14 +15,17 @@ namespace Sweep.Optimization.Importances;
 /// </remarks>
 public static class ImportanceKinds
 {
-    private const string PedAnovaName = "ped_anova";
-    private const string FanovaName = "fanova";
+    /// <summary>By what decides whether a trial is among the best tenth.</summary>
+    public const string OfTopTenth = "ped_anova";
+
+    /// <summary>By the variance of the cost.</summary>
+    public const string OfVariance = "fanova";
 
     /// <summary>With fewer completed trials nothing is known.</summary>
     public const int LeastTrials = 4;
 
     /// <summary>The names, the default first.</summary>
-    public static readonly ImmutableArray<string> Names = [PedAnovaName, FanovaName];
+    public static readonly ImmutableArray<string> Names = [OfTopTenth, OfVariance];
 
     /// <summary>
     /// The importance of each parameter of the space, the largest first; of equals, in the order of
@@ -52,7 +55,7 @@ public static class ImportanceKinds
         var data = CompletedTrials.Of(space, observations, objective);
         if (data.Count < LeastTrials)
             return [];
-        var shares = kind == PedAnovaName ? PedAnova.Shares(data) : Fanova.Shares(data, seed);
+        var shares = kind == OfTopTenth ? PedAnova.Shares(data) : Fanova.Shares(data, seed);
         return
         [
             .. data

@@ -25,7 +25,7 @@ internal sealed class HyperbandPruner : IPruner
         for (var bracket = 0; bracket < brackets.Length; bracket++, start *= factor)
             brackets[bracket] = new HalvingPruner(new GeometricRungs(start, factor, end), factor);
         var all = shares.Sum();
-        bracketOf = trial => PlaceOf(drawOf(trial, all), shares);
+        bracketOf = trial => BracketOf(drawOf(trial, all), shares);
     }
 
     public int? NextRung(int trial, int epoch) => brackets[bracketOf(trial)].NextRung(trial, epoch);
@@ -58,11 +58,11 @@ internal sealed class HyperbandPruner : IPruner
         return shares;
     }
 
-    private static int PlaceOf(int draw, int[] shares)
+    private static int BracketOf(int draw, int[] shares)
     {
-        var place = 0;
-        while (draw >= shares[place])
-            draw -= shares[place++];
-        return place;
+        var bracket = 0;
+        while (draw >= shares[bracket])
+            draw -= shares[bracket++];
+        return bracket;
     }
 }

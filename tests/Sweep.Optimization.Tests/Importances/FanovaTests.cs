@@ -46,7 +46,7 @@ public class FanovaTests
     public void Choices_have_the_shares_that_their_means_give()
     {
         // Means 0, 3 and 6 have the variance 6; 0 and 2 have 1.
-        var space = new SearchSpace([Choice("three", 3), Choice("two", 2)]);
+        var space = new SearchSpace([SomeTables.Choice("three", 3), SomeTables.Choice("two", 2)]);
         var observed = Enumerable
             .Range(0, 120)
             .Select(at =>
@@ -89,8 +89,8 @@ public class FanovaTests
         // Half of the trials have "inner", which is worth 0 or 4 there: variance 4, in half of all.
         // The choice itself makes means of 0 and 12: variance 36.
         var space = new SearchSpace([
-            Choice("outer", 2),
-            Choice("inner", 2, new Condition("outer", [SettingValue.Of(1)])),
+            SomeTables.Choice("outer", 2),
+            SomeTables.Choice("inner", 2, new Condition("outer", [SettingValue.Of(1)])),
         ]);
         var observed = Enumerable
             .Range(0, 200)
@@ -128,13 +128,6 @@ public class FanovaTests
         ImportanceKinds
             .Of("fanova", space, observed, objective: 0, seed: 42)
             .ToDictionary(importance => importance.Parameter, importance => importance.Share);
-
-    private static Parameter Choice(string name, int choices, params ImmutableArray<Condition> when) =>
-        new(
-            name,
-            new Distribution.Categorical([.. Enumerable.Range(0, choices).Select(choice => SettingValue.Of(choice))]),
-            when
-        );
 
     /// <summary>The tree asked at every point of a grid.</summary>
     private static (double Total, double OfX, double OfY) OnGrid(IReadOnlyList<Leaf> leaves, int side)

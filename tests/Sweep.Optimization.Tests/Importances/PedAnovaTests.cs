@@ -20,7 +20,7 @@ public class PedAnovaTests
     public void Choices_have_the_divergences_that_are_computed_by_hand()
     {
         // 80 trials, the best eight of which have a = 0. All: 20 of each a, 40 of each b.
-        var space = new SearchSpace([Choice("a", 4), Choice("b", 2)]);
+        var space = new SearchSpace([SomeTables.Choice("a", 4), SomeTables.Choice("b", 2)]);
         var observed = Enumerable
             .Range(0, 80)
             .Select(at =>
@@ -63,7 +63,7 @@ public class PedAnovaTests
         var ofReal = Divergence(x => Enumerable.Range(1, 8).Count(n => x * n < t) / (8 * 0.3), 1);
         var sum = ofChoice + ofWhole + ofReal;
         var space = new SearchSpace([
-            Choice("a", 3),
+            SomeTables.Choice("a", 3),
             new Parameter("n", new Distribution.Int(1, 8)),
             new Parameter("x", new Distribution.Float(0, 1)),
         ]);
@@ -106,8 +106,8 @@ public class PedAnovaTests
         // variance of 0 and 1/5 in equal parts, 0.01; inner, in half of the trials, that of 0 and
         // 2/5, 0.04 / 2 = 0.02.
         var space = new SearchSpace([
-            Choice("outer", 2),
-            Choice("inner", 2, new Condition("outer", [SettingValue.Of(1)])),
+            SomeTables.Choice("outer", 2),
+            SomeTables.Choice("inner", 2, new Condition("outer", [SettingValue.Of(1)])),
         ]);
         var observed = Enumerable.Range(0, 10_000).Select(Nested);
 
@@ -146,13 +146,6 @@ public class PedAnovaTests
         ImportanceKinds
             .Of("ped_anova", space, observed, objective: 0, seed: 42)
             .ToDictionary(importance => importance.Parameter, importance => importance.Share);
-
-    private static Parameter Choice(string name, int choices, params ImmutableArray<Condition> when) =>
-        new(
-            name,
-            new Distribution.Categorical([.. Enumerable.Range(0, choices).Select(choice => SettingValue.Of(choice))]),
-            when
-        );
 
     /// <summary>
     /// The integral of (density - 1)^2 over [0, 1], by the midpoints of small steps.

@@ -32,6 +32,14 @@ internal static class SomeTables
         return observations.ToImmutable();
     }
 
+    /// <summary>A parameter with the choices 0, 1, ...</summary>
+    public static Parameter Choice(string name, int choices, params ImmutableArray<Condition> when) =>
+        new(
+            name,
+            new Distribution.Categorical([.. Enumerable.Range(0, choices).Select(choice => SettingValue.Of(choice))]),
+            when
+        );
+
     public static Observation Observed(int trial, double cost, params (string Name, SettingValue Value)[] parameters) =>
         new(
             trial,

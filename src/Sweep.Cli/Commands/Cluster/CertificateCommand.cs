@@ -8,7 +8,7 @@ namespace Sweep.Cli.Commands.Cluster;
 
 /// <summary>
 /// sweep certificate: the certificate that coordinators of this store made for HTTPS, and a new one
-/// in its address.
+/// in its place.
 /// </summary>
 internal static class CertificateCommand
 {

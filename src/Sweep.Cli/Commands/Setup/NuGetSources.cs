@@ -48,20 +48,31 @@ internal static class NuGetSources
     public static Uri? PackagesOf(string index)
     {
         using var document = JsonDocument.Parse(index);
-        foreach (var resource in document.RootElement.GetProperty("resources").EnumerateArray())
+        if (Entry(document.RootElement, "resources") is not { ValueKind: JsonValueKind.Array } resources)
+            return null;
+        foreach (var resource in resources.EnumerateArray())
         {
-            if (resource.GetProperty("@type").GetString() is not "PackageBaseAddress/3.0.0")
+            if (TextOf(resource, "@type") != "PackageBaseAddress/3.0.0")
                 continue;
-            var address = resource.GetProperty("@id").GetString()!;
-            return new Uri(address.EndsWith('/') ? address : $"{address}/");
+            var address = TextOf(resource, "@id")?.TrimEnd('/');
+            return Uri.TryCreate($"{address}/", UriKind.Absolute, out var packages) && IsOfTheWeb(packages)
+                ? packages
+                : null;
         }
 
         return null;
     }
 
+    private static JsonElement? Entry(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var entry) ? entry : null;
+
+    private static string? TextOf(JsonElement element, string name) =>
+        Entry(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
     private static bool IsServiceIndex(Uri address) =>
-        address.Scheme is "https" or "http"
-        && address.AbsolutePath.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        IsOfTheWeb(address) && address.AbsolutePath.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOfTheWeb(Uri address) => address.Scheme is "https" or "http";
 
     private static IEnumerable<XDocument> Configurations(string workingFolder, string? home)
     {

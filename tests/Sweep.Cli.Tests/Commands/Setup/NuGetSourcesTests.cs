@@ -50,8 +50,16 @@ public sealed class NuGetSourcesTests : IDisposable
               {"@id": "https://s/flat", "@type": "PackageBaseAddress/3.0.0"}]}
             """;
         Assert.Equal("https://s/flat/", NuGetSources.PackagesOf(index)?.AbsoluteUri);
-        Assert.Null(NuGetSources.PackagesOf("""{"resources": []}"""));
     }
+
+    [Theory]
+    [InlineData("""{"resources": []}""")]
+    [InlineData("""{"resources": [7, {"@type": "PackageBaseAddress/3.0.0"}]}""")]
+    [InlineData("""{"resources": [{"@type": "PackageBaseAddress/3.0.0", "@id": "flat"}]}""")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    public void An_index_that_names_no_packages_says_nothing(string index) =>
+        Assert.Null(NuGetSources.PackagesOf(index));
 
     private string[] Sources()
     {
