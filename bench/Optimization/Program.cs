@@ -1,4 +1,5 @@
 using Optimization.Bench;
+using Optimization.Bench.Table;
 
 switch (args)
 {
@@ -11,7 +12,21 @@ switch (args)
     case ["failures", var seeds]:
         Failures.Run(int.Parse(seeds), trials: 100);
         return 0;
+    case ["table", var file, var firstSeed, var seeds, .. var samplers]:
+        TableRun.Run(file, int.Parse(firstSeed), int.Parse(seeds), samplers);
+        return 0;
+    case ["compare", var ours, var theirs, .. var files]:
+        TableComparison.Run(ours, theirs, files);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: Optimization.Bench speed | quality SEEDS [CSV] | failures SEEDS");
+        Console.Error.WriteLine(
+            """
+            usage: Optimization.Bench speed
+                   Optimization.Bench quality SEEDS [CSV]
+                   Optimization.Bench failures SEEDS
+                   Optimization.Bench table CSV FIRST_SEED SEEDS [SAMPLER...]
+                   Optimization.Bench compare OURS THEIRS CSV...
+            """
+        );
         return 2;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Foundation;
 using Sweep.Optimization;
 using Sweep.Optimization.Samplers;
@@ -51,20 +50,23 @@ internal static class Speed
         foreach (var spec in (SamplerSpec[])[new("tpe"), new("tpe", Joint: false), new("random")])
         {
             foreach (var trials in (int[])[100, 1000, 10_000])
-                Report(spec, trials);
+                Report(spec, trials, objectives: 1);
         }
+
+        foreach (var objectives in (int[])[2, 3, 4])
+            Report(new("tpe"), trials: 10_000, objectives);
     }
 
-    private static void Report(SamplerSpec spec, int trials)
+    private static void Report(SamplerSpec spec, int trials, int objectives)
     {
         var rounds = trials >= 10_000 ? 100 : 400;
         var history = new List<Observation>(trials + rounds);
-        var random = SamplerKinds.Create(new SamplerSpec("random"), Space, 7, 1);
+        var random = SamplerKinds.Create(new SamplerSpec("random"), Space, 7, objectives);
         var rng = new Rng(7, RngPurpose.Data);
         for (var trial = 0; trial < trials; trial++)
-            history.Add(Done(trial, random.Suggest(trial, [])!, ref rng));
+            history.Add(Done(trial, random.Suggest(trial, [])!, objectives, ref rng));
 
-        var sampler = SamplerKinds.Create(spec, Space, 7, 1);
+        var sampler = SamplerKinds.Create(spec, Space, 7, objectives);
         // Until the code is compiled and optimised.
         for (var round = 0; round < rounds; round++)
             sampler.Suggest(trials + round, history);
@@ -77,7 +79,7 @@ internal static class Speed
             var suggestion = sampler.Suggest(trials + round, history)!;
             milliseconds[round] = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
             bytes[round] = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            history.Add(Done(trials + round, suggestion, ref rng));
+            history.Add(Done(trials + round, suggestion, objectives, ref rng));
         }
 
         var perSuggestion = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / rounds;
@@ -85,12 +87,19 @@ internal static class Speed
         Array.Sort(bytes);
         var mode = spec.Joint ? "tpe joint" : "tpe single";
         var name = spec.Kind == "tpe" ? mode : spec.Kind;
+        if (objectives > 1)
+            name += $", {objectives} objectives";
         Console.WriteLine(
             $"| {name} | {trials} | {Space.Parameters.Length} | {perSuggestion:F3} | "
                 + $"{milliseconds[0]:F3} | {milliseconds[rounds / 2]:F3} | {bytes[rounds / 2] / 1024:F0} |"
         );
     }
 
-    private static Observation Done(int trial, Suggestion suggestion, ref Rng rng) =>
-        new(trial, suggestion.Parameters, new Outcome.Completed(ImmutableArray.Create(rng.NextDouble())));
+    private static Observation Done(int trial, Suggestion suggestion, int objectives, ref Rng rng)
+    {
+        var costs = new double[objectives];
+        for (var i = 0; i < costs.Length; i++)
+            costs[i] = rng.NextDouble();
+        return new Observation(trial, suggestion.Parameters, new Outcome.Completed([.. costs]));
+    }
 }

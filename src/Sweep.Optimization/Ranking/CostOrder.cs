@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Optimization.Ranking.Subset;
 
 namespace Sweep.Optimization.Ranking;
 
@@ -27,6 +28,35 @@ internal static class CostOrder
             .OrderBy(front => front.Key)
             .SelectMany(front => WithinFront([.. front], vectors))
             .Take(count);
+    }
+
+    /// <summary>
+    /// The indices of the best <paramref name="count"/>, or of all if there are fewer; of several
+    /// objectives those that cover their front: whole ranks while they fit, and of the next rank
+    /// those that together dominate the most volume.
+    /// </summary>
+    public static IEnumerable<int> BestSpread(IReadOnlyList<ImmutableArray<double>> costs, int count)
+    {
+        if (costs.Count <= count || costs[0].Length == 1)
+            return Best(costs, count);
+        double[][] vectors = [.. costs.Select(vector => vector.ToArray())];
+        var ranks = NonDomination.Ranks(vectors);
+        var chosen = new List<int>(count);
+        for (var rank = 0; chosen.Count < count; rank++)
+        {
+            int[] front = [.. Enumerable.Range(0, ranks.Length).Where(index => ranks[index] == rank)];
+            var left = count - chosen.Count;
+            if (front.Length <= left)
+                chosen.AddRange(front);
+            else
+                chosen.AddRange(
+                    HypervolumeSubset
+                        .Of(Array.ConvertAll(front, index => vectors[index]), left)
+                        .Select(place => front[place])
+                );
+        }
+
+        return chosen;
     }
 
     private static IEnumerable<int> WithinFront(int[] front, double[][] costs)

@@ -1,3 +1,5 @@
+using Sweep.Optimization.Ranking.Fronts;
+
 namespace Sweep.Optimization.Ranking;
 
 /// <summary>
@@ -23,39 +25,43 @@ internal static class NonDomination
         return better;
     }
 
-    /// <summary>The rank of each cost vector.</summary>
+    /// <summary>The rank of each cost vector; equal vectors share one.</summary>
     public static int[] Ranks(double[][] costs)
     {
         // In lexicographic order nothing is dominated by what comes later, so each vector joins the
         // first front in which nothing dominates it (Zhang, Tian, Cheng and Jin, "An efficient
-        // approach to nondominated sorting", 2015). Later members of a front are likelier to
-        // dominate.
+        // approach to nondominated sorting", 2015).
         var order = Enumerable.Range(0, costs.Length).ToArray();
         Array.Sort(order, (a, b) => costs[a].AsSpan().SequenceCompareTo(costs[b]));
         var ranks = new int[costs.Length];
-        var fronts = new List<List<double[]>>();
-        foreach (var index in order)
+        var fronts = new List<Front>();
+        for (var place = 0; place < order.Length; place++)
         {
-            var rank = 0;
-            while (rank < fronts.Count && IsDominated(costs[index], fronts[rank]))
-                rank++;
-            if (rank == fronts.Count)
-                fronts.Add([]);
-            fronts[rank].Add(costs[index]);
-            ranks[index] = rank;
+            var vector = costs[order[place]];
+            var isRepeated = place > 0 && vector.AsSpan().SequenceEqual(costs[order[place - 1]]);
+            ranks[order[place]] = isRepeated ? ranks[order[place - 1]] : Join(fronts, vector);
         }
 
         return ranks;
     }
 
-    private static bool IsDominated(double[] costs, List<double[]> front)
+    // What dominates in one front is dominated in the front before, so half of them can be left out
+    // at each look.
+    private static int Join(List<Front> fronts, double[] vector)
     {
-        for (var i = front.Count - 1; i >= 0; i--)
+        var (low, high) = (0, fronts.Count);
+        while (low < high)
         {
-            if (Dominates(front[i], costs))
-                return true;
+            var middle = (low + high) / 2;
+            if (fronts[middle].Dominates(vector))
+                low = middle + 1;
+            else
+                high = middle;
         }
 
-        return false;
+        if (low == fronts.Count)
+            fronts.Add(Front.Of(vector.Length));
+        fronts[low].Add(vector);
+        return low;
     }
 }

@@ -5,7 +5,7 @@ namespace Sweep.Optimization.Tests.Ranking;
 
 public sealed class NonDominationTests
 {
-    [Theory, InlineData(2), InlineData(3), InlineData(4)]
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
     public void Ranks_equal_peeling_one_front_after_the_other(int objectives)
     {
         var rng = new Rng(3, RngPurpose.Data, objectives);

@@ -13,7 +13,8 @@ namespace Sweep.Optimization.Samplers.Tpe;
 /// <param name="countsWidths">See <see cref="ParzenMixture"/>.</param>
 internal sealed class DensityRatio(PointSpace space, Archive archive, IReadOnlyList<int> dimensions, bool countsWidths)
 {
-    private readonly ParzenMixture good = new(space, archive, dimensions, countsWidths),
+    // Of several objectives the good ones are a whole front, whose every part counts alike.
+    private readonly ParzenMixture good = new(space, archive, dimensions, countsWidths, ages: false),
         rest = new(space, archive, dimensions, countsWidths),
         withResult = new(space, archive, dimensions, countsWidths),
         failed = new(space, archive, dimensions, countsWidths);

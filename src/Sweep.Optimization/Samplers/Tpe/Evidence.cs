@@ -100,7 +100,7 @@ internal sealed class Evidence(int objectives)
     {
         var completed = Indices(Kind.Completed);
         var best = CostOrder
-            .Best(completed.ConvertAll(index => entries[index].Costs), count)
+            .BestSpread(completed.ConvertAll(index => entries[index].Costs), count)
             .Select(place => completed[place])
             .ToArray();
         // A lone last cost does not compare with several.

@@ -24,7 +24,8 @@ internal sealed class ParzenMixture
 
     private readonly PointSpace space;
     private readonly int[] dimensions;
-    private readonly bool countsWidths;
+    private readonly bool countsWidths,
+        ages;
 
     /// <summary>One for each dimension that has a choice.</summary>
     private readonly KernelColumn[] columns;
@@ -38,12 +39,19 @@ internal sealed class ParzenMixture
     /// Of a single dimension: whether <see cref="LogDensities"/> counts each kernel by its width,
     /// so that all are as high as their weights.
     /// </param>
-    public ParzenMixture(PointSpace space, Archive archive, IReadOnlyList<int> dimensions, bool countsWidths)
+    /// <param name="ages">Whether old observations weigh less than new ones.</param>
+    public ParzenMixture(
+        PointSpace space,
+        Archive archive,
+        IReadOnlyList<int> dimensions,
+        bool countsWidths,
+        bool ages = true
+    )
     {
         Invariant.Holds(!countsWidths || dimensions.Count == 1, "a kernel has one width in one dimension");
         this.space = space;
         this.dimensions = [.. dimensions];
-        this.countsWidths = countsWidths;
+        (this.countsWidths, this.ages) = (countsWidths, ages);
         columns =
         [
             .. dimensions
@@ -128,7 +136,9 @@ internal sealed class ParzenMixture
         return kernels - 1;
     }
 
-    /// <summary>The newest 25 weigh as much as the prior; the older ones less and less.</summary>
+    /// <summary>
+    /// The newest 25 weigh as much as the prior; the older ones, where they age, less and less.
+    /// </summary>
     private void Weigh(int observations)
     {
         const int Full = 25;
@@ -139,7 +149,7 @@ internal sealed class ParzenMixture
             logWeights = new double[2 * padded];
         }
 
-        var ramp = observations - Full;
+        var ramp = ages ? observations - Full : 0;
         for (var kernel = 0; kernel < observations; kernel++)
         {
             var share = ramp > 1 ? (double)kernel / (ramp - 1) : 0;
