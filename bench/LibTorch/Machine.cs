@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vae.LibTorch;
+using Vae.LibTorch.Packages;
 using Vae.TorchScript;
 
 namespace LibTorch.Bench;
@@ -9,6 +10,10 @@ internal static class Machine
 {
     /// <summary>LibTorch, its shim built if it was not.</summary>
     public static LibTorchLibrary Library => LibTorchLibrary.Load(progress: Console.Error.WriteLine);
+
+    /// <summary>LibTorch by TorchSharp, where its folder is filled.</summary>
+    public static ILibTorch TorchSharp =>
+        TorchSharpLoader.Load(TorchSharpFolder.Of(Environment.GetEnvironmentVariable), Console.Error.WriteLine);
 
     /// <summary>The device of a name: <c>libtorch</c> or <c>cuda:0</c>.</summary>
     public static LibTorchDevice Device(string name) =>

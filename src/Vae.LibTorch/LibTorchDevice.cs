@@ -24,9 +24,27 @@ public readonly record struct LibTorchDevice(int Number)
         IsCuda ? string.Create(CultureInfo.InvariantCulture, $"cuda:{Number}") : "libtorch";
 }
 
-/// <summary>What a device of CUDA is.</summary>
+/// <summary>What a device of CUDA is, and what of its memory is in use.</summary>
 /// <param name="Device">Which one.</param>
 /// <param name="Name">As its driver calls it.</param>
 /// <param name="TotalBytes">Its memory.</param>
 /// <param name="FreeBytes">What no process holds of it at the moment.</param>
-public sealed record LibTorchDeviceDescription(LibTorchDevice Device, string Name, long TotalBytes, long FreeBytes);
+/// <param name="AllocatedBytes">What this process's tensors use.</param>
+/// <param name="PeakAllocatedBytes">The most that they used.</param>
+/// <param name="ReservedBytes">What LibTorch has, in use or kept for what comes.</param>
+public sealed record LibTorchDeviceDescription(
+    LibTorchDevice Device,
+    string Name,
+    long TotalBytes,
+    long FreeBytes,
+    long AllocatedBytes,
+    long PeakAllocatedBytes,
+    long ReservedBytes
+)
+{
+    /// <summary>
+    /// What no tensor uses. LibTorch gives nothing back to CUDA, so what earlier trials needed
+    /// would else seem taken for ever.
+    /// </summary>
+    public long UnusedBytes => FreeBytes + ReservedBytes - AllocatedBytes;
+}

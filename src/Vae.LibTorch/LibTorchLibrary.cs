@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using Foundation;
 using Vae.LibTorch.Building;
 using Vae.LibTorch.Interop;
 using Vae.Tensors.Backends;
@@ -30,11 +29,13 @@ public sealed record LibTorchSettings
 /// </summary>
 public sealed unsafe class LibTorchLibrary : ILibTorch
 {
+    private const int NameLength = 256;
+
     private static readonly Lock Loading = new();
     private static LibTorchLibrary? loaded;
 
     private readonly LibTorchSettings settings;
-    private readonly ConcurrentDictionary<LibTorchDevice, KeptTables<TableHandle>> tables = [];
+    private readonly ConcurrentDictionary<LibTorchDevice, KeptTables> tables = [];
 
     private LibTorchLibrary(LibTorchInstallation installation, LibTorchSettings settings)
     {
@@ -62,13 +63,15 @@ public sealed unsafe class LibTorchLibrary : ILibTorch
     /// <inheritdoc/>
     public string Remark { get; private set; } = "";
 
+    /// <inheritdoc/>
+    public long LiveCount => NativeHandle.Alive;
+
     /// <summary>How many devices of CUDA this process sees; 0 where there is no CUDA.</summary>
     public int CudaDeviceCount
     {
         get
         {
-            int count;
-            NativeCalls.Check(NativeMethods.DeviceCount(&count), "counting devices");
+            NativeCalls.Check(NativeMethods.DeviceCount(out var count), "counting devices");
             return count;
         }
     }
@@ -121,7 +124,7 @@ public sealed unsafe class LibTorchLibrary : ILibTorch
     /// <param name="device">The processor or one of CUDA's devices.</param>
     /// <param name="useGraphs">Whether programs become graphs of CUDA; only on its devices.</param>
     /// <exception cref="LibTorchUnavailableException">There is no such device.</exception>
-    public LibTorchBackend Backend(LibTorchDevice device, bool useGraphs = false)
+    public IRowKeeper Backend(LibTorchDevice device, bool useGraphs = false)
     {
         if (device.IsCuda && CudaAbsence.Length > 0)
             throw new LibTorchUnavailableException($"There is no device {device}: {CudaAbsence}.");
@@ -132,7 +135,11 @@ public sealed unsafe class LibTorchLibrary : ILibTorch
             );
         if (useGraphs && !device.IsCuda)
             throw new ArgumentException("Graphs are CUDA's: the processor has none.", nameof(useGraphs));
-        return new LibTorchBackend(device, useGraphs, tables.GetOrAdd(device, TablesOf));
+        return new TorchBackend(
+            $"{device}",
+            () => new NativeLane(LanesOfThread.On(device), useGraphs),
+            tables.GetOrAdd(device, TablesOf)
+        );
     }
 
     /// <summary>
@@ -142,28 +149,17 @@ public sealed unsafe class LibTorchLibrary : ILibTorch
     /// <exception cref="LibTorchException">There is no such device.</exception>
     public LibTorchDeviceDescription Describe(LibTorchDevice device)
     {
-        NativeDevice native;
-        NativeCalls.Check(NativeMethods.DeviceDescribe(device.Number, &native), $"asking what {device} is");
+        var name = stackalloc byte[NameLength];
+        var figures = stackalloc long[5];
+        NativeCalls.Check(NativeMethods.DeviceDescribe(device.Number, name, figures), $"asking what {device} is");
         return new LibTorchDeviceDescription(
             device,
-            NativeText.Of(native.Name, 256),
-            native.TotalBytes,
-            native.FreeBytes
-        );
-    }
-
-    /// <summary>What is alive now.</summary>
-    public LibTorchStatistics Statistics(LibTorchDevice device)
-    {
-        NativeStatistics native;
-        NativeCalls.Check(NativeMethods.StatisticsRead(device.Number, &native), $"asking for the memory of {device}");
-        return new LibTorchStatistics(
-            native.Storages,
-            native.Tables,
-            native.Executables,
-            native.AllocatedBytes,
-            native.PeakAllocatedBytes,
-            native.ReservedBytes
+            Marshal.PtrToStringUTF8((nint)name)!,
+            figures[0],
+            figures[1],
+            figures[2],
+            figures[3],
+            figures[4]
         );
     }
 
@@ -171,18 +167,8 @@ public sealed unsafe class LibTorchLibrary : ILibTorch
     /// On the processor a table lies beside the rows that it is a copy of, and is not what memory
     /// runs short of.
     /// </summary>
-    private KeptTables<TableHandle> TablesOf(LibTorchDevice device) =>
-        new(table => LibTorchTable.Create(device, table), () => device.IsCuda ? FreeBytes(device) : long.MaxValue);
-
-    /// <summary>
-    /// What no tensor uses. LibTorch gives nothing back to CUDA, so what earlier trials needed
-    /// would else seem taken for ever.
-    /// </summary>
-    private long FreeBytes(LibTorchDevice device)
-    {
-        var held = Statistics(device);
-        return Describe(device).FreeBytes + held.ReservedBytes - held.AllocatedBytes;
-    }
+    private KeptTables TablesOf(LibTorchDevice device) =>
+        new(() => device.IsCuda ? Describe(device).UnusedBytes : long.MaxValue);
 
     private static LibTorchLibrary LoadFirst(LibTorchSettings settings, Action<string> progress)
     {
@@ -203,9 +189,11 @@ public sealed unsafe class LibTorchLibrary : ILibTorch
             );
         }
 
-        Invariant.Holds(NativeMethods.Abi() == 4, "the shim was built from this assembly's own sources");
-        var native = new NativeSettings { Threads = settings.Threads, AllowTf32 = settings.AllowTf32 ? 1 : 0 };
-        NativeCalls.Check(NativeMethods.Initialize(&native), "setting LibTorch up");
+        HostMemory.Keep();
+        NativeCalls.Check(
+            NativeMethods.Initialize(settings.Threads, settings.AllowTf32 ? 1 : 0),
+            "setting LibTorch up"
+        );
         var library = new LibTorchLibrary(installation, settings);
         library.Remark = OneDnnCheck.Settle(library.OnProcessor, UseOneDnn);
         if (library.Remark.Length > 0)

@@ -20,6 +20,9 @@ public interface ILibTorch
     /// </summary>
     string Remark { get; }
 
+    /// <summary>How many of LibTorch's tensors and programs this process holds.</summary>
+    long LiveCount { get; }
+
     /// <summary>The backend on the processor.</summary>
     ITensorBackend OnProcessor { get; }
 }

@@ -4,13 +4,12 @@ using Vae.Tensors.Tracing;
 namespace Vae.TorchScript;
 
 /// <summary>An input that is taken from a table.</summary>
-internal sealed record RowSelection<TCopy>
-    where TCopy : class
+internal sealed record RowSelection
 {
     /// <exception cref="ArgumentException">
     /// The program has no such input, or its rows have another width.
     /// </exception>
-    public RowSelection(TensorProgram program, string input, SharedTable<TCopy> rows)
+    public RowSelection(TensorProgram program, string input, SharedTable rows)
     {
         var shape =
             program.Inputs.FirstOrDefault(tensor => ((Operation.Input)tensor.Operation).Name == input)?.Shape
@@ -26,7 +25,7 @@ internal sealed record RowSelection<TCopy>
     public string Input { get; }
 
     /// <summary>The table.</summary>
-    public SharedTable<TCopy> Rows { get; }
+    public SharedTable Rows { get; }
 
     /// <summary>How many rows are chosen for a run.</summary>
     public int Count { get; }

@@ -18,23 +18,6 @@ internal sealed record TensorScript(string Text, ImmutableArray<double> Constant
 
     /// <summary>What can be read after a run.</summary>
     public required ImmutableArray<ScriptPort> Outputs { get; init; }
-
-    /// <summary>The ports' sizes, as the shim's header defines them.</summary>
-    public ImmutableArray<long> PortWords()
-    {
-        var words = new List<long>();
-        foreach (var ports in (ImmutableArray<ScriptPort>[])[Inputs, Variables, Outputs])
-        {
-            words.Add(ports.Length);
-            foreach (var port in ports)
-            {
-                words.Add(port.Shape.Rank);
-                words.AddRange(port.Shape.Select(size => (long)size));
-            }
-        }
-
-        return [.. words];
-    }
 }
 
 /// <summary>A tensor that passes between a program and its surroundings.</summary>

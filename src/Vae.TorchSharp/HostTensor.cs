@@ -1,4 +1,4 @@
-using Vae.Tensors.Tracing;
+using Vae.TorchScript;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -7,60 +7,59 @@ namespace Vae.TorchSharp;
 /// <summary>
 /// A tensor of LibTorch's in the host's memory, whose elements the host writes and reads.
 /// </summary>
-internal sealed unsafe class HostTensor : IDisposable
+internal sealed unsafe class HostTensor : ITorchTensor
 {
+    private readonly Tensor tensor;
     private readonly void* start;
-    private readonly int count;
+    private readonly int length;
 
-    private HostTensor(Tensor tensor, int count)
+    private HostTensor(Tensor tensor, ElementKind kind, long count)
     {
-        (Tensor, this.count) = (tensor, count);
+        this.tensor = tensor;
+        length = checked((int)(count * (kind == ElementKind.Byte ? sizeof(byte) : sizeof(float))));
         start = (void*)(
-            tensor.dtype switch
+            kind switch
             {
-                ScalarType.Float32 => AddressOf<float>(tensor),
-                ScalarType.Int32 => AddressOf<int>(tensor),
+                ElementKind.Float => AddressOf<float>(tensor),
+                ElementKind.Integer => AddressOf<int>(tensor),
                 _ => AddressOf<byte>(tensor),
             }
         );
     }
 
-    /// <summary>What programs are given.</summary>
-    public Tensor Tensor { get; }
-
-    /// <summary>Floats, zero at first.</summary>
-    public static HostTensor OfFloats(Shape shape) => Of([.. shape.Select(size => (long)size)], ScalarType.Float32);
-
-    /// <summary>Integers of 32 bits, zero at first.</summary>
-    public static HostTensor OfIntegers(int count) => Of([count], ScalarType.Int32);
-
-    /// <summary>Elements of any kind, zero at first.</summary>
-    public static HostTensor Of(long[] sizes, ScalarType kind)
-    {
-        var count = sizes.Aggregate(1L, (product, size) => checked(product * size));
-        return Failures.During(
-            $"allocating {count} elements",
-            () => new HostTensor(zeros(sizes, dtype: kind), checked((int)count))
-        );
-    }
-
     /// <summary>The elements; valid as long as the tensor lives.</summary>
-    public Span<T> Elements<T>()
-        where T : unmanaged
+    public Span<byte> Elements
     {
-        ObjectDisposedException.ThrowIf(Tensor.IsInvalid, this);
-        return new Span<T>(start, count);
+        get
+        {
+            ObjectDisposedException.ThrowIf(tensor.IsInvalid, this);
+            return new Span<byte>(start, length);
+        }
     }
+
+    /// <summary>Zeros.</summary>
+    /// <exception cref="DeviceOutOfMemoryException">There is no room.</exception>
+    public static HostTensor Of(BlockPart part) =>
+        Failures.During(
+            $"allocating {part.Count} elements",
+            () => new HostTensor(zeros([.. part.Sizes], dtype: (ScalarType)part.Kind), part.Kind, part.Count)
+        );
 
     /// <summary>The same elements by a name of its own, which keeps them alive.</summary>
     public Tensor Share()
     {
-        ObjectDisposedException.ThrowIf(Tensor.IsInvalid, this);
-        return Tensor.detach();
+        ObjectDisposedException.ThrowIf(tensor.IsInvalid, this);
+        return tensor.detach();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Tensor.Dispose();
+    public void Write(ReadOnlySpan<byte> elements) => elements.CopyTo(Elements);
+
+    /// <inheritdoc/>
+    public void Read(Span<byte> elements) => Elements.CopyTo(elements);
+
+    /// <inheritdoc/>
+    public void Dispose() => tensor.Dispose();
 
     /// <summary>A storage of another kind than the tensor's would be a copy.</summary>
     private static nint AddressOf<T>(Tensor tensor)

@@ -11,25 +11,8 @@ internal static unsafe partial class Switches
 {
     private const string LibTorch = "torch_cpu";
 
-    // From glibc's malloc.h.
-    private const int TrimThreshold = -1,
-        TopPad = -2,
-        MmapThreshold = -3;
-
     [ThreadStatic]
     private static bool hasOneThread;
-
-    /// <summary>
-    /// A step allocates and frees the same megabytes again and again. By default glibc gives them
-    /// back to the kernel in between, and touching them again costs several times what is computed
-    /// in them.
-    /// </summary>
-    public static void KeepMemory()
-    {
-        SetAllocator(MmapThreshold, 32 << 20);
-        SetAllocator(TrimThreshold, 256 << 20);
-        SetAllocator(TopPad, 64 << 20);
-    }
 
     /// <summary>
     /// An operation takes one thread, so results do not depend on the machine's cores. OpenMP keeps
@@ -65,9 +48,6 @@ internal static unsafe partial class Switches
 
     /// <summary>Whether the processor's convolutions are computed by oneDNN.</summary>
     public static void UseOneDnn(bool isUsed) => SetOneDnn(Context(), isUsed ? (byte)1 : (byte)0);
-
-    [LibraryImport("libc", EntryPoint = "mallopt")]
-    private static partial int SetAllocator(int parameter, int value);
 
     [LibraryImport(LibTorch, EntryPoint = "_ZN2at13globalContextEv")]
     private static partial nint Context();

@@ -10,16 +10,19 @@ namespace Vae.TorchSharp;
 /// </summary>
 public sealed class TorchSharpLibrary : ILibTorch
 {
-    private readonly TorchSharpBackend backend = new();
+    private readonly TorchBackend backend;
 
     /// <summary>
     /// Sets LibTorch up for the process: one thread an operation, deterministic, nothing fused.
     /// </summary>
     public TorchSharpLibrary()
     {
-        Switches.KeepMemory();
+        HostMemory.Keep();
         Switches.MakeDeterministic();
         Switches.RunAsWritten();
+        // Rows lie beside what they are a copy of, and are not what memory runs short of.
+        var lane = new TorchSharpLane();
+        backend = new TorchBackend("libtorch", () => lane, new KeptTables(() => long.MaxValue));
         Remark = OneDnnCheck.Settle(backend, Switches.UseOneDnn);
     }
 
@@ -31,6 +34,9 @@ public sealed class TorchSharpLibrary : ILibTorch
 
     /// <inheritdoc/>
     public string Remark { get; }
+
+    /// <inheritdoc/>
+    public long LiveCount => Tensor.TotalCount + CompiledText.Alive;
 
     /// <inheritdoc/>
     public ITensorBackend OnProcessor => backend;

@@ -1,5 +1,3 @@
-using Vae.TorchScript;
-
 namespace Vae.LibTorch.Tests;
 
 public sealed class LibTorchLibraryTests

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Vae.TorchScript;
+using Vae.Tensors.Backends;
 
 namespace Vae.LibTorch.Tests;
 
@@ -41,19 +41,10 @@ internal static class Machine
             : LibTorchDevice.Processor;
 
     /// <summary>A backend there; a machine without it skips the test.</summary>
-    public static LibTorchBackend Backend => Library.Backend(Device, useGraphs: Where is [.., "graphs"]);
+    public static IRowKeeper Backend => Library.Backend(Device, UsesGraphs);
 
-    /// <summary>How much memory this process has, in bytes, as the kernel counts it.</summary>
-    public static long ResidentBytes
-    {
-        get
-        {
-            var line = File.ReadLines("/proc/self/status")
-                .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return 1024
-                * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-    }
+    /// <summary>Whether programs become graphs of CUDA there.</summary>
+    public static bool UsesGraphs => Where is [.., "graphs"];
 
     private static string[] Where => (Environment.GetEnvironmentVariable(Variable) ?? "").Split(':', ' ');
 }

@@ -21,7 +21,6 @@ public sealed class ScriptWriterTests
         Assert.Equal(["v"], script.Variables.Select(port => port.Name));
         Assert.Equal(["y"], script.Outputs.Select(port => port.Name));
         Assert.Equal([0.5], script.Constants);
-        Assert.Equal([2, 2, 2, 3, 1, 5, 1, 1, 3, 1, 2, 2, 3], script.PortWords());
         Assert.Equal(
             """
             def step(t: List[Tensor]) -> None:

@@ -26,7 +26,7 @@ internal sealed record Row(
         new(
             title,
             engine.StartsWith("graphs", StringComparison.Ordinal),
-            work.HasDataset && engine is ("single" or "graphs"),
+            work.HasDataset && engine is ("single" or "graphs" or "torchsharp"),
             [
                 [Environment.ProcessPath!, "row", work.Name, engine, device, $"{trials}"],
             ]

@@ -45,10 +45,11 @@ internal static class RowServer
         ITensorBackend inner = engine switch
         {
             "simd" => new SimdBackend(),
+            "torchsharp" => Machine.TorchSharp.OnProcessor,
             "single" or "single-copied" => Machine.Library.Backend(device),
             "graphs" or "graphs-copied" => Machine.Library.Backend(device, useGraphs: true),
             _ => throw new ArgumentException(
-                $"There is no engine '{engine}': simd, single, graphs, single-copied or graphs-copied.",
+                $"There is no engine '{engine}': simd, torchsharp, single, graphs, single-copied or graphs-copied.",
                 nameof(engine)
             ),
         };
@@ -61,7 +62,7 @@ internal static class RowServer
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{units} {seconds:R}"));
         }
 
-        var report = ReportOf(backend, engine, device);
+        var report = ReportOf(backend, device);
         if (count == 1 && engine == "graphs" && backend.Programs.ToList() is [var only])
             report = report with { BusyMicroseconds = crew.Microseconds(() => Queue(only)) / QueuedRuns };
         Console.WriteLine(JsonSerializer.Serialize(report, RowReport.Format));
@@ -73,20 +74,20 @@ internal static class RowServer
     /// Runs whose outputs are not read follow one another on the device, which works without a
     /// pause as long as the host is faster. A run takes no more than this on the device.
     /// </summary>
-    private static void Queue(LibTorchExecutable program)
+    private static void Queue(TorchExecutable program)
     {
         for (var i = 0; i < QueuedRuns; i++)
             program.Run();
         _ = program.Output("loss")[0];
     }
 
-    private static RowReport ReportOf(WatchedBackend backend, string engine, LibTorchDevice device)
+    private static RowReport ReportOf(WatchedBackend backend, LibTorchDevice device)
     {
         var graphs = backend.Programs.Select(program => program.Graph).ToList();
         return new RowReport
         {
-            PeakBytes = engine == "simd" ? 0 : Machine.Library.Statistics(device).PeakAllocatedBytes,
-            Tables = engine == "simd" ? 0 : Machine.Library.Statistics(device).Tables,
+            PeakBytes = device.IsCuda ? Machine.Library.Describe(device).PeakAllocatedBytes : 0,
+            Tables = backend.KeptTableCount,
             Waits = backend.Programs.Sum(program => program.WaitsInRuns),
             Programs = graphs.Count,
             Captured = graphs.Count(graph => graph.State == LibTorchGraphState.Captured),

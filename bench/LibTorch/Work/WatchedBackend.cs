@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Vae.LibTorch;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Tracing;
+using Vae.TorchScript;
 
 namespace LibTorch.Bench.Work;
 
@@ -21,7 +21,10 @@ internal sealed class WatchedBackend(ITensorBackend inner, bool keepsRows) : IRo
     public string Name => inner.Name;
 
     /// <summary>LibTorch's programs; none of Simd's.</summary>
-    public IEnumerable<LibTorchExecutable> Programs => compiled.OfType<LibTorchExecutable>();
+    public IEnumerable<TorchExecutable> Programs => compiled.OfType<TorchExecutable>();
+
+    /// <summary>Data sets that the device keeps.</summary>
+    public int KeptTableCount => (inner as TorchBackend)?.KeptTableCount ?? 0;
 
     public TensorStorage Allocate(Shape shape) => inner.Allocate(shape);
 

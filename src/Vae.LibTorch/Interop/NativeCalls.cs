@@ -6,6 +6,9 @@ namespace Vae.LibTorch.Interop;
 /// <summary>Turns the shim's codes into exceptions.</summary>
 internal static class NativeCalls
 {
+    /// <summary>What went wrong in the last call of this thread that failed.</summary>
+    public static string LastMessage => (Marshal.PtrToStringUTF8(NativeMethods.Message()) ?? "").TrimEnd();
+
     /// <summary>Throws unless a call of this thread that just returned went well.</summary>
     /// <param name="code">What it returned.</param>
     /// <param name="what">
@@ -17,17 +20,16 @@ internal static class NativeCalls
             throw Failure(code, what);
     }
 
-    private static LibTorchException Failure(NativeCode code, string what)
-    {
-        var message = (Marshal.PtrToStringUTF8(NativeMethods.Message()) ?? "").TrimEnd();
-        return code switch
-        {
-            NativeCode.OutOfMemory => new DeviceOutOfMemoryException($"Out of memory while {what}: {message}"),
-            NativeCode.BadArgument => new LibTorchException(
-                $"The shim was asked for what cannot be while {what}, a bug of Vae.LibTorch: {message}"
-            ),
-            NativeCode.Unsupported => new LibTorchException($"Not to be had while {what}: {message}."),
-            _ => new LibTorchException($"LibTorch failed while {what}: {message}"),
-        };
-    }
+    private static LibTorchException Failure(NativeCode code, string what) =>
+        code == NativeCode.OutOfMemory
+            ? new DeviceOutOfMemoryException($"Out of memory while {what}: {LastMessage}")
+            : new LibTorchException($"LibTorch failed while {what}: {LastMessage}");
+}
+
+/// <summary>What the shim's functions return.</summary>
+internal enum NativeCode
+{
+    Ok = 0,
+    OutOfMemory = 1,
+    Failed = 2,
 }

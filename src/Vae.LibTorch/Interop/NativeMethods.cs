@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Vae.LibTorch.Interop;
 
 /// <summary>
-/// The shim's functions, as its header defines them. All but the first four are called through
+/// The shim's functions, as exports.cpp describes them. Those that return a code are called through
 /// <see cref="NativeCalls"/>.
 /// </summary>
 internal static unsafe partial class NativeMethods
@@ -24,9 +24,6 @@ internal static unsafe partial class NativeMethods
     /// </exception>
     public static void Load(string file) => loaded = NativeLibrary.Load(file);
 
-    [LibraryImport(Shim, EntryPoint = "vae_torch_abi")]
-    public static partial int Abi();
-
     [LibraryImport(Shim, EntryPoint = "vae_torch_version")]
     public static partial nint Version();
 
@@ -37,64 +34,75 @@ internal static unsafe partial class NativeMethods
     public static partial nint Message();
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_initialize")]
-    public static partial NativeCode Initialize(NativeSettings* settings);
+    public static partial NativeCode Initialize(int threads, int allowTf32);
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_use_onednn")]
     public static partial NativeCode UseOneDnn(int use);
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_device_count")]
-    public static partial NativeCode DeviceCount(int* count);
+    public static partial NativeCode DeviceCount(out int count);
 
     [LibraryImport(Shim, EntryPoint = "vae_torch_device_describe")]
-    public static partial NativeCode DeviceDescribe(int device, NativeDevice* description);
+    public static partial NativeCode DeviceDescribe(int device, byte* name, long* figures);
 
-    [LibraryImport(Shim, EntryPoint = "vae_torch_statistics_read")]
-    public static partial NativeCode StatisticsRead(int device, NativeStatistics* statistics);
+    [LibraryImport(Shim, EntryPoint = "vae_torch_stream_take")]
+    public static partial NativeCode StreamTake(int device, out long stream);
 
-    [LibraryImport(Shim, EntryPoint = "vae_torch_storage_create")]
-    public static partial NativeCode StorageCreate(int device, long count, nint* storage);
+    [LibraryImport(Shim, EntryPoint = "vae_torch_stream_wait")]
+    public static partial NativeCode StreamWait(LaneNumber lane);
 
-    [LibraryImport(Shim, EntryPoint = "vae_torch_storage_write")]
-    public static partial NativeCode StorageWrite(StorageHandle storage, float* elements, long count);
-
-    [LibraryImport(Shim, EntryPoint = "vae_torch_storage_read")]
-    public static partial NativeCode StorageRead(StorageHandle storage, float* elements, long count);
-
-    [LibraryImport(Shim, EntryPoint = "vae_torch_storage_free")]
-    public static partial void StorageFree(nint storage);
-
-    [LibraryImport(Shim, EntryPoint = "vae_torch_table_create")]
-    public static partial NativeCode TableCreate(int device, NativeRows* rows, nint* table);
-
-    [LibraryImport(Shim, EntryPoint = "vae_torch_table_free")]
-    public static partial void TableFree(nint table);
-
-    [LibraryImport(Shim, EntryPoint = "vae_torch_executable_create")]
-    public static partial NativeCode ExecutableCreate(
-        int device,
-        int useGraphs,
-        NativeScript* script,
-        nint* storages,
-        long storageCount,
-        nint* tables,
-        long tableCount,
-        nint* executable
+    [LibraryImport(Shim, EntryPoint = "vae_torch_tensor_create")]
+    public static partial NativeCode TensorCreate(
+        LaneNumber lane,
+        int kind,
+        int isPinned,
+        long* sizes,
+        int rank,
+        out nint tensor,
+        out nint address
     );
 
-    [LibraryImport(Shim, EntryPoint = "vae_torch_executable_input")]
-    public static partial NativeCode ExecutableInput(ExecutableHandle executable, long place, float** elements);
+    [LibraryImport(Shim, EntryPoint = "vae_torch_tensor_part")]
+    public static partial NativeCode TensorPart(
+        NativeTensor whole,
+        long start,
+        int kind,
+        long* sizes,
+        int rank,
+        out nint part
+    );
 
-    [LibraryImport(Shim, EntryPoint = "vae_torch_executable_run")]
-    public static partial NativeCode ExecutableRun(ExecutableHandle executable);
+    [LibraryImport(Shim, EntryPoint = "vae_torch_tensor_transfer")]
+    public static partial NativeCode TensorTransfer(LaneNumber lane, NativeTensor tensor, nint host, int isToHost);
 
-    [LibraryImport(Shim, EntryPoint = "vae_torch_executable_output")]
-    public static partial NativeCode ExecutableOutput(ExecutableHandle executable, long place, float** elements);
+    [LibraryImport(Shim, EntryPoint = "vae_torch_tensor_copy")]
+    public static partial NativeCode TensorCopy(
+        LaneNumber lane,
+        NativeTensor target,
+        NativeTensor source,
+        ref nint copied
+    );
 
-    [LibraryImport(Shim, EntryPoint = "vae_torch_executable_report")]
-    public static partial NativeCode ExecutableReport(ExecutableHandle executable, NativeReport* report);
+    [LibraryImport(Shim, EntryPoint = "vae_torch_tensor_free")]
+    public static partial void TensorFree(LaneNumber lane, nint tensor);
 
-    [LibraryImport(Shim, EntryPoint = "vae_torch_executable_free")]
-    public static partial void ExecutableFree(nint executable);
+    [LibraryImport(Shim, EntryPoint = "vae_torch_event_query")]
+    public static partial NativeCode EventQuery(nint copied, out int isOver);
+
+    [LibraryImport(Shim, EntryPoint = "vae_torch_event_free")]
+    public static partial void EventFree(LaneNumber lane, nint copied);
+
+    [LibraryImport(Shim, EntryPoint = "vae_torch_program_create", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial NativeCode ProgramCreate(string text, nint* tensors, long count, out nint program);
+
+    [LibraryImport(Shim, EntryPoint = "vae_torch_program_run")]
+    public static partial NativeCode ProgramRun(LaneNumber lane, NativeProgram program, out long waits);
+
+    [LibraryImport(Shim, EntryPoint = "vae_torch_program_capture")]
+    public static partial NativeCode ProgramCapture(LaneNumber lane, NativeProgram program);
+
+    [LibraryImport(Shim, EntryPoint = "vae_torch_program_free")]
+    public static partial void ProgramFree(LaneNumber lane, nint program);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
         name == Shim ? loaded : 0;

@@ -1,5 +1,4 @@
 using Vae.LibTorch.Interop;
-using Vae.TorchScript;
 
 namespace Vae.LibTorch.Tests.Script;
 
@@ -29,8 +28,8 @@ public sealed class ForeignScriptTests
     [Fact]
     public void A_text_that_reads_past_its_list_fails_when_it_runs()
     {
-        using var handle = Create($"{Header}  t[0].copy_(t[99])\n  return None\n");
-        var message = Assert.Throws<LibTorchException>(() => Run(handle)).Message;
+        using var program = Create($"{Header}  t[0].copy_(t[99])\n  return None\n");
+        var message = Assert.Throws<LibTorchException>(program.Run).Message;
         Assert.Contains("index", message, StringComparison.Ordinal);
     }
 
@@ -38,25 +37,19 @@ public sealed class ForeignScriptTests
     public void A_run_without_room_is_out_of_memory_and_the_next_one_goes_on()
     {
         // One float repeated to 2^50 takes no room; negated it would.
-        using var handle = Create(
+        using var program = Create(
             $"{Header}  t[0].copy_(torch.sum(torch.neg(t[0].expand([33554432, 33554432]))))\n  return None\n"
         );
         for (var run = 0; run < 2; run++)
-            Assert.Throws<DeviceOutOfMemoryException>(() => Run(handle));
+            Assert.Throws<DeviceOutOfMemoryException>(program.Run);
         Assert.NotEmpty(new TrainingStep(7, 2, 5, 2).Train(Machine.Backend, steps: 2).Weights);
     }
 
-    private static ExecutableHandle Create(string text)
+    private static NativeProgram Create(string text)
     {
-        var script = new TensorScript(text, [])
-        {
-            Inputs = [new ScriptPort("x", [])],
-            Variables = [],
-            Outputs = [],
-        };
-        return LibTorchExecutable.Create(Machine.Backend, script, [], []);
+        var lane = LanesOfThread.On(Machine.Device);
+        Assert.NotEmpty(Machine.Library.Version);
+        using var number = NativeTensor.Create(lane, new BlockPart(ElementKind.Float, []));
+        return NativeProgram.Compile(lane, text, [number], useGraphs: false);
     }
-
-    private static void Run(ExecutableHandle handle) =>
-        NativeCalls.Check(NativeMethods.ExecutableRun(handle), "running a foreign script");
 }

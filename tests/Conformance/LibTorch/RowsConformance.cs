@@ -1,19 +1,20 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using Foundation;
-using Vae.LibTorch.Interop;
 using Vae.Tensors.Backends;
 using Vae.Tensors.Tracing;
 using Vae.TorchScript;
 
-namespace Vae.LibTorch.Tests.Rows;
+namespace Vae.Tensors.Conformance;
 
 /// <summary>
 /// Rows that lie where programs run, and are named by their numbers. Alone, since it counts what
 /// the whole process keeps.
 /// </summary>
 [Collection(nameof(AloneInTheProcess))]
-public sealed class KeptRowsTests
+public abstract class RowsConformance
 {
+    protected abstract IRowKeeper Backend { get; }
+
     private static readonly float[] Thirds = [.. Enumerable.Range(0, 256).Select(code => code / 3f)];
 
     private static readonly float[] Bits = [.. Enumerable.Range(0, 256 * 8).Select(i => (float)(i / 8 >> (i % 8) & 1))];
@@ -25,7 +26,7 @@ public sealed class KeptRowsTests
     public void A_run_takes_the_rows_that_are_named(string way)
     {
         var (table, row) = TableOf(way);
-        using var chosen = new Doubled(table, count: 5);
+        using var chosen = new Doubled(Backend, Keep(table), count: 5);
         foreach (int[] numbers in new int[][] { [3, 0, 10, 3, 7], [10, 10, 10, 10, 10], [4, 3, 2, 1, 0] })
             Assert.Equal(Twice(numbers, row), chosen.Run(numbers));
     }
@@ -33,7 +34,7 @@ public sealed class KeptRowsTests
     [Theory, MemberData(nameof(Ways))]
     public void No_rows_are_none(string way)
     {
-        using var chosen = new Doubled(TableOf(way).Table, count: 0);
+        using var chosen = new Doubled(Backend, Keep(TableOf(way).Table), count: 0);
         Assert.Empty(chosen.Run());
     }
 
@@ -41,11 +42,11 @@ public sealed class KeptRowsTests
     public void A_row_that_is_not_there_is_refused_and_the_next_run_goes_on(int number)
     {
         var (table, row) = TableOf("floats");
-        using var chosen = new Doubled(table, count: 2);
+        using var chosen = new Doubled(Backend, Keep(table), count: 2);
         Assert.Contains(
             "a row is asked for that the table does not have",
             Assert.Throws<LibTorchException>(() => chosen.Run(0, number)).Message,
-            StringComparison.Ordinal
+            StringComparison.OrdinalIgnoreCase
         );
         Assert.Equal(Twice([0, 10], row), chosen.Run(0, 10));
     }
@@ -53,7 +54,7 @@ public sealed class KeptRowsTests
     [Fact]
     public void What_does_not_fit_together_is_refused()
     {
-        var (backend, program) = (Machine.Backend, Doubled.Program(count: 2, width: 3));
+        var (backend, program) = (Backend, Doubled.Program(count: 2, width: 3));
         using var rows = Keep(TableOf("floats").Table);
         using var variables = VariableSet.Allocate(backend, program);
         Assert.Contains(
@@ -72,7 +73,7 @@ public sealed class KeptRowsTests
             StringComparison.Ordinal
         );
 
-        using var written = (LibTorchExecutable)backend.Compile(program, variables);
+        using var written = (TorchExecutable)backend.Compile(program, variables);
         Assert.Throws<InvalidOperationException>(() => written.RowNumbers.Length);
         using var selecting = backend.Compile(Doubled.Program(count: 2, width: 16), variables, "rows", rows);
         Assert.Contains(
@@ -94,10 +95,10 @@ public sealed class KeptRowsTests
         first.Dispose();
         Assert.Equal(before + 1, Tables);
 
-        using var chosen = new Doubled(second, count: 1);
+        using var chosen = new Doubled(Backend, second, count: 1);
         second.Dispose();
         Assert.Equal(before, Tables);
-        Assert.Throws<ObjectDisposedException>(() => new Doubled(second, count: 1));
+        Assert.Throws<ObjectDisposedException>(() => new Doubled(Backend, second, count: 1));
         // What is compiled keeps what it needs.
         Assert.Equal(Twice([4], row), chosen.Run(4));
     }
@@ -123,7 +124,7 @@ public sealed class KeptRowsTests
             var stream = new Rng((ulong)seed, RngPurpose.Data);
             for (var trial = 0; trial < 20; trial++)
             {
-                using var chosen = new Doubled(table, count: 3);
+                using var chosen = new Doubled(Backend, Keep(table), count: 3);
                 for (var run = 0; run < 20; run++)
                 {
                     int[] numbers = [stream.NextInt(11), stream.NextInt(11), stream.NextInt(11)];
@@ -142,87 +143,13 @@ public sealed class KeptRowsTests
         Assert.Equal(before, Tables);
     }
 
-    [Fact]
-    public void A_table_that_takes_more_than_half_of_what_is_free_is_not_kept()
-    {
-        var (device, table) = (Machine.Backend.Device, TableOf("floats").Table);
-        Assert.Equal(11 * 16 * sizeof(float), table.ByteCount);
-        Assert.Null(Tables(() => (2 * table.ByteCount) - 1).Keep(table));
-        using var kept = Tables(() => 2 * table.ByteCount).Keep(table);
-        Assert.NotNull(kept);
+    private int Tables => ((TorchBackend)Backend).KeptTableCount;
 
-        KeptTables<TableHandle> Tables(Func<long> freeBytes) =>
-            new(rows => LibTorchTable.Create(device, rows), freeBytes);
-    }
+    private KeptTable Keep(RowTable table) =>
+        Backend.Keep(table) ?? throw new InvalidOperationException("there is no room for a small table");
 
-    [Fact]
-    public void Rows_without_room_are_out_of_memory() =>
-        Assert.IsType<DeviceOutOfMemoryException>(
-            Refusal(address => new NativeRows
-            {
-                Values = address,
-                Count = 1L << 30,
-                Columns = 1L << 25,
-            })
-        );
-
-    [Fact]
-    public void Rows_that_cannot_be_are_refused()
-    {
-        void IsRefused(string why, Func<nint, NativeRows> rows) =>
-            Assert.Contains(why, Assert.IsType<LibTorchException>(Refusal(rows)).Message, StringComparison.Ordinal);
-        IsRefused(
-            "32 bits",
-            address => new NativeRows
-            {
-                Values = address,
-                Count = 1L << 31,
-                Columns = 1,
-            }
-        );
-        IsRefused(
-            "a table has rows",
-            address => new NativeRows
-            {
-                Values = address,
-                Count = -1,
-                Columns = 1,
-            }
-        );
-        IsRefused("a table has rows", _ => new NativeRows { Count = 1, Columns = 1 });
-        IsRefused(
-            "one float at least",
-            address => new NativeRows
-            {
-                Values = address,
-                Count = 1,
-                Columns = 1,
-                Book = address,
-            }
-        );
-    }
-
-    /// <summary>What is said of rows that lie at an address.</summary>
-    private static Exception? Refusal(Func<nint, NativeRows> rows)
-    {
-        var (device, memory) = (Machine.Backend.Device, Marshal.AllocHGlobal(1024));
-        try
-        {
-            return Record.Exception(() => LibTorchTable.Create(device, rows(memory)));
-        }
-        finally
-        {
-            Marshal.FreeHGlobal(memory);
-        }
-    }
-
-    private static long Tables => Machine.Library.Statistics(Machine.Device).Tables;
-
-    private static KeptTable Keep(RowTable table) =>
-        Machine.Backend.Keep(table) ?? throw new InvalidOperationException("there is no room for a small table");
-
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static void Forget(RowTable table) => Keep(table);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Forget(RowTable table) => Keep(table);
 
     private static IEnumerable<float> Twice(int[] numbers, Func<int, IEnumerable<float>> row) =>
         numbers.SelectMany(row).Select(value => 2 * value);
@@ -256,15 +183,12 @@ public sealed class KeptRowsTests
         private readonly VariableSet variables;
         private readonly ISelectingExecutable executable;
 
-        public Doubled(RowTable table, int count)
-            : this(Keep(table), count) { }
-
-        public Doubled(KeptTable kept, int count)
+        public Doubled(IRowKeeper backend, KeptTable kept, int count)
         {
             this.kept = kept;
             var program = Program(count, kept.Table.Width);
-            variables = VariableSet.Allocate(Machine.Backend, program);
-            executable = Machine.Backend.Compile(program, variables, "rows", kept);
+            variables = VariableSet.Allocate(backend, program);
+            executable = backend.Compile(program, variables, "rows", kept);
             executable.Input("factor")[0] = 2;
         }
 

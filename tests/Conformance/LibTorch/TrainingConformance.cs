@@ -1,16 +1,18 @@
 using Vae.Tensors.Backends;
 using Vae.Tensors.Simd;
 
-namespace Vae.TorchSharp.Tests;
+namespace Vae.Tensors.Conformance;
 
 /// <summary>Whole steps, as they are trained.</summary>
-public sealed class TrainingTests
+public abstract class TrainingConformance
 {
+    protected abstract ITensorBackend Backend { get; }
+
     [Theory, InlineData(false), InlineData(true)]
     public void Training_agrees_with_the_default_backend(bool isConvolutional)
     {
         var expected = Step(isConvolutional).Train(new SimdBackend(), steps: 20).Losses;
-        var actual = Step(isConvolutional).Train(Machine.Backend, steps: 20).Losses;
+        var actual = Step(isConvolutional).Train(Backend, steps: 20).Losses;
         Assert.Equal(expected.Length, actual.Length);
         foreach (var (one, other) in expected.Zip(actual))
             Assert.Equal(one, other, 1e-4f * Math.Max(1, Math.Abs(one)));
@@ -19,8 +21,8 @@ public sealed class TrainingTests
     [Theory, InlineData(false), InlineData(true)]
     public void Training_twice_gives_the_same_bits(bool isConvolutional)
     {
-        var first = Step(isConvolutional).Train(Machine.Backend, steps: 50);
-        var second = Step(isConvolutional).Train(Machine.Backend, steps: 50);
+        var first = Step(isConvolutional).Train(Backend, steps: 50);
+        var second = Step(isConvolutional).Train(Backend, steps: 50);
         Assert.Equal(first.Losses, second.Losses);
         Assert.Equal(first.Weights, second.Weights);
     }
@@ -32,7 +34,7 @@ public sealed class TrainingTests
     [Theory, InlineData(false), InlineData(true)]
     public void The_first_run_gives_the_bits_of_a_later_one(bool isConvolutional)
     {
-        var (backend, step) = (Machine.Backend, Step(isConvolutional));
+        var (backend, step) = (Backend, Step(isConvolutional));
         using var variables = VariableSet.Allocate(backend, step.Program);
         var names = variables.Names.ToArray();
         using var warm = backend.Compile(step.Program, variables);
@@ -60,7 +62,7 @@ public sealed class TrainingTests
     [Fact]
     public void Threads_train_beside_each_other_and_get_what_one_gets_alone()
     {
-        var backend = Machine.Backend;
+        var backend = Backend;
         var results = new float[4][];
         Thread[] threads =
         [
@@ -78,7 +80,7 @@ public sealed class TrainingTests
         Assert.Equal(results[1], results[3]);
     }
 
-    private static TrainingStep Step(bool isConvolutional) =>
+    private protected static TrainingStep Step(bool isConvolutional) =>
         isConvolutional
             ? TrainingStep.Convolutional(batch: 16, channels: 3, hidden: 16, latent: 3)
             : new TrainingStep(64, 2, 32, 8);
