@@ -16,11 +16,15 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
 {
     internal const int MaxObjectives = 8;
     internal const string Metric = "metric",
-        Goal = "goal";
+        Goal = "goal",
+        Target = "target";
     internal static readonly string[] Goals = ["minimize", "maximize"];
 
     /// <summary>What a study without objectives is about.</summary>
     internal static readonly Objective Standard = new("val_mse", Sweep.Shared.Domain.Studies.Goal.Minimize);
+
+    /// <summary>By metric, the values that are good enough; once the objectives are read.</summary>
+    internal ImmutableSortedDictionary<string, double> Targets { get; private set; } = StopSpec.None.Targets;
 
     internal ImmutableArray<Objective> Read(YamlNode.Mapping root)
     {
@@ -71,17 +75,38 @@ internal sealed class ObjectiveReader(GivenSettings given, bool isFree, Mistakes
             return null;
         }
 
-        foreach (var field in map.Entries.Where(field => field.Key is not (Metric or Goal)))
+        foreach (var field in map.Entries.Where(field => field.Key is not (Metric or Goal or Target)))
             mistakes.AddUnknown(
                 field.KeyPlace,
                 $"objectives.{YamlScalar.Shorten(field.Key)}",
                 "unknown field",
                 field.Key,
-                [Metric, Goal]
+                [Metric, Goal, Target]
             );
         var metric = ReadMetric(map);
         var goal = metric is null ? null : ReadGoal(map, metric);
+        if (metric is not null && map.Find(Target) is { } target)
+            ReadTarget(target.Value, metric.Name);
         return goal is null ? null : new Objective(metric!.Name, goal.Value);
+    }
+
+    private void ReadTarget(YamlNode node, string metric)
+    {
+        double? target = YamlScalar.ValueOf(node) switch
+        {
+            SettingValue.Real { Amount: var amount } when double.IsFinite(amount) => amount,
+            SettingValue.Integer { Whole: var whole } => whole,
+            _ => null,
+        };
+        if (target is { } value)
+            Targets = Targets.SetItem(metric, value);
+        else
+            mistakes.Add(
+                node.Place,
+                "objectives.target",
+                $"found {YamlScalar.Describe(node)}, expected the value of {metric} that is good enough, a number",
+                "write target: 0.01"
+            );
     }
 
     private TrialMetric? ReadMetric(YamlNode.Mapping map)

@@ -35,7 +35,7 @@ internal static class Overrides
             root = root.With(
                 Entry("trial_timeout", timeout, isPlain: true, $"--trial-timeout {YamlScalar.Shorten(timeout)}")
             );
-        return root;
+        return overrides.Stop.Apply(root, mistakes);
     }
 
     private static YamlEntry Entry(string key, string text, bool isPlain, string option) =>

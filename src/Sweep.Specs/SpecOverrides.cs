@@ -20,6 +20,9 @@ public sealed record SpecOverrides(
     /// <summary>--trial-timeout, as it was typed.</summary>
     public string? TrialTimeout { get; init; }
 
+    /// <summary>The options that set stopping rules.</summary>
+    public StopOverrides Stop { get; init; } = new();
+
     public static readonly SpecOverrides None = new(null, null, null, []);
 
     /// <summary>

@@ -46,7 +46,8 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         Places = new SettingPlaces(given, chosen);
         var kinds = new KindChecks(given, isFree ? [] : [.. chosen.Select(parameter => parameter.Draft)], mistakes);
         kinds.Check();
-        var objectives = new ObjectiveReader(given, isFree, mistakes).Read(root);
+        var reader = new ObjectiveReader(given, isFree, mistakes);
+        var objectives = reader.Read(root);
         var checks = new StudyChecks(given, kinds, mistakes);
         checks.CheckRequired(root);
         if (runner == RunnerNames.Command)
@@ -56,7 +57,10 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         if (IsGrid)
             checks.CheckThatGridIsFinite(chosen);
         var pruner = new PrunerChecks(given, trains: !isFree, mistakes).Read(objectives, chosen);
-        return mistakes.Any ? null : Study(objectives, pruner, SettingsFor(runner, objectives, chosen, kinds), chosen);
+        if (mistakes.Any)
+            return null;
+        var study = Study(objectives, pruner, SettingsFor(runner, objectives, chosen, kinds), chosen);
+        return study with { Stop = study.Stop with { Targets = reader.Targets } };
     }
 
     /// <summary>

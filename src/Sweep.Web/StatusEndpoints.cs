@@ -124,6 +124,7 @@ internal static class StatusEndpoints
         {
             Counts = sweep.Counts,
             Best = BestOf(sweep),
+            Ended = sweep.EndedBy,
             Failures = [.. sweep.Failures.OrderByDescending(alike => alike.Count).Take(MostNamed)],
         };
     }

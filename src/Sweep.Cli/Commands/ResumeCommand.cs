@@ -13,6 +13,7 @@ using Sweep.Coordinator.Views;
 using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Specs;
+using Sweep.Specs.Submission;
 using Sweep.Storage;
 using Sweep.Web.Api;
 using Sweep.Worker.Training;
@@ -28,6 +29,7 @@ internal static class ResumeCommand
     private sealed record Request(
         string Sweep,
         int? Trials,
+        StopOverrides Stop,
         Func<StudySpec, (TrainingDevices?, string?)> ChooseDevices,
         bool Isolate,
         bool Download,
@@ -53,19 +55,31 @@ internal static class ResumeCommand
                 return option;
             return File is not null && File.Trials != state.Spec.Trials ? File.Trials : state.TrialsPlanned;
         }
+
+        /// <summary>
+        /// The study with the stopping rules that it has from now on: as before, or those of a file
+        /// that changed them; options replace one rule each.
+        /// </summary>
+        public SpecResult RulesFor(StudyState state)
+        {
+            var isChanged = File is not null && !File.Stop.IsSame(state.Spec.Stop);
+            var spec = state.Spec with { Stop = isChanged ? File!.Stop : state.Rules };
+            return Request.Stop.IsNone ? new SpecResult.Valid(spec) : SubmittedSpec.WithStop(spec, Request.Stop);
+        }
     }
 
     public static Command Make(CliContext context)
     {
         var sweep = new Argument<string>("NAME")
         {
-            Description = "The sweep, or its file, in which only trials may have changed.",
+            Description = "The sweep, or its file, in which only trials and stopping rules may have changed.",
         };
         var trials = new Option<int?>("--trials")
         {
             Description = "How many trials in all; no fewer than before.",
             HelpName = "N",
         };
+        var stopping = new StopOptions();
         var devices = new DeviceOptions(leastSlots: 0);
         var store = StoreAddress.MakeOption();
         var noProgress = SessionOptions.MakeNoProgress();
@@ -85,6 +99,7 @@ internal static class ResumeCommand
             download,
             noProgress,
         };
+        stopping.AddTo(command);
         devices.AddTo(command);
         var listening = new ListenOptions(isRequired: false);
         listening.AddTo(command);
@@ -108,6 +123,7 @@ internal static class ResumeCommand
             new(
                 parsed.GetValue(sweep)!,
                 parsed.GetValue(trials),
+                stopping.Read(parsed),
                 spec => devices.ChooseFor(spec, parsed, context),
                 parsed.GetValue(isolate),
                 parsed.GetValue(download),
@@ -122,7 +138,7 @@ internal static class ResumeCommand
             var (client, mistake) = coordinator.Choose(
                 parsed,
                 context,
-                [.. devices.All, store, download, noProgress, .. listening.Own]
+                [.. stopping.All, .. devices.All, store, download, noProgress, .. listening.Own]
             );
             if (client is null)
                 return context.Mistake(mistake!);
@@ -226,7 +242,8 @@ internal static class ResumeCommand
         if (file is not null && SpecDifference.Between(state.Spec, file) is { IsEmpty: false } differences)
         {
             context.StandardError.Line(
-                $"sweep: {request.Sweep} is not what '{name}' was run from; a resumed sweep may only have more trials:"
+                $"sweep: {request.Sweep} is not what '{name}' was run from; a resumed sweep may only have more trials "
+                    + "and other stopping rules:"
             );
             foreach (var difference in differences)
                 context.StandardError.Line(
@@ -244,18 +261,13 @@ internal static class ResumeCommand
             return context.Mistake(
                 $"'{name}' has {state.TrialsPlanned} trials already: --trials may only raise that, and {trials} is less"
             );
-        if (
-            !state.IsFinished
-            || (trials > state.TrialsPlanned && !state.IsExhausted)
-            || (request.RetriesFailed && !state.Failed.IsEmpty)
-        )
+        var rules = resumption.RulesFor(state);
+        if (rules is not SpecResult.Valid { Spec.Stop: var stopping })
+            return context.Invalid(name, rules);
+        var goesOn = state.Ended is null ? trials > state.TrialsPlanned : !stopping.IsSame(state.Rules);
+        if (!state.IsFinished || (goesOn && !state.IsExhausted) || (request.RetriesFailed && !state.Failed.IsEmpty))
             return null;
-        context.StandardError.Line(
-            state.IsExhausted
-                ? $"'{name}' is finished: every point of its space was tried, in {state.Trials.Count} trials"
-                : $"'{name}' is finished: {state.Trials.Count} trials; `sweep resume {name} --trials "
-                    + $"N{address.Option}` adds more"
-        );
+        context.StandardError.Line(HowFinished(state, name, address));
         if (!SweepOpening.HasSummary(store, state))
             WriteSummary(context, address, name);
         var sweep = SweepView.Of(row, state, writer: null);
@@ -264,6 +276,17 @@ internal static class ResumeCommand
         if (FailureReport.RetryHint(sweep, address.Option) is { } hint)
             context.StandardError.Line(hint);
         return sweep.Ranked.Any() ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static string HowFinished(StudyState state, string name, StoreAddress address)
+    {
+        if (state.IsExhausted)
+            return $"'{name}' is finished: every point of its space was tried, in {state.Trials.Count} trials";
+        if (state.Ended is { } ended)
+            return $"'{name}' is finished: {ended.Reason}; another value of --{StateNames.Of(ended.Rule)} with `sweep "
+                + $"resume {name}{address.Option}` goes on";
+        return $"'{name}' is finished: {state.Trials.Count} trials; `sweep resume {name} --trials N{address.Option}` "
+            + "adds more";
     }
 
     /// <summary>Writes the summary of a finished sweep again.</summary>
@@ -313,6 +336,7 @@ internal static class ResumeCommand
                 )
                 {
                     RetriesFailed = request.RetriesFailed,
+                    Rules = (resumption.RulesFor(state) as SpecResult.Valid)?.Spec.Stop,
                 };
                 return await session.RunAsync(engine, ready).ConfigureAwait(false);
             case SweepOpening.Held held:

@@ -32,6 +32,8 @@ internal sealed class SpecOptions
         HelpName = "DURATION",
     };
 
+    private readonly StopOptions stop = new();
+
     private readonly Option<string[]> set = new("--set")
     {
         Description = "Changes one setting, e.g. training.epochs=200. May be repeated.",
@@ -49,7 +51,7 @@ internal sealed class SpecOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(file);
-        foreach (var option in (Option[])[trials, seed, name, trialTimeout, set])
+        foreach (var option in (Option[])[trials, .. stop.All, seed, name, trialTimeout, set])
             command.Options.Add(option);
     }
 
@@ -67,6 +69,7 @@ internal sealed class SpecOptions
             )
             {
                 TrialTimeout = parsed.GetValue(trialTimeout),
+                Stop = stop.Read(parsed),
             }
         );
 

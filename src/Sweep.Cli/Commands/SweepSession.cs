@@ -46,6 +46,9 @@ internal sealed record SweepSession(
     /// <summary>Whether trials that failed are tried again.</summary>
     public bool RetriesFailed { get; init; }
 
+    /// <summary>The stopping rules from now on; null: as before.</summary>
+    public StopSpec? Rules { get; init; }
+
     /// <summary>How often a store that is away is asked for.</summary>
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
 
@@ -100,6 +103,7 @@ internal sealed record SweepSession(
             )
             {
                 RetriesFailed = RetriesFailed,
+                Rules = Rules,
             };
             while (true)
             {
@@ -268,8 +272,7 @@ internal sealed record SweepSession(
     private int Finish(Worked worked, SweepView sweep)
     {
         var counts = sweep.Counts;
-        var exhausted = sweep.State.IsExhausted ? " (every point of the space was tried)" : "";
-        StandardError.Line($"finished in {worked}: {StateNames.Count(counts)}{exhausted}");
+        StandardError.Line($"finished in {worked}: {StateNames.Count(counts)}{StopText.WhyEarly(sweep)}");
         StandardError.Line();
         LeaderboardTable.Write(CliContext.Output, sweep, sweep.Ranked, TopAtEnd);
         if (FailureReport.RetryHint(sweep, Address.Option) is { } hint)

@@ -111,6 +111,19 @@ internal static class SweepLog
             case StudyNotice.TrialRetried retried:
                 log.Information("Trial {Trial} is tried again", retried.Trial.Number);
                 break;
+            case StudyNotice.StudyEnded ended:
+                log.Information("No further trial begins, by the rule {Rule}: {Reason}", ended.Rule, ended.Reason);
+                break;
+            case StudyNotice.NeverMeasured never:
+                log.Warning(
+                    "Trial {Trial} reported {Metric} only at its end: it passed the rung at {Rung} unseen, and no "
+                        + "trial like it is pruned; report {Metric} while the trial trains, or write pruner: none",
+                    never.Trial.Number,
+                    never.Metric,
+                    never.Rung,
+                    never.Metric
+                );
+                break;
             case StudyNotice.NoWorkerSuits none:
                 log.Warning(
                     "No worker can take a trial now: {Reason}; mend that, or join another worker; the sweep goes "

@@ -31,6 +31,16 @@ internal static class StateNames
             _ => throw Invariant.Unreachable(condition),
         };
 
+    public static string Of(StopRule rule) =>
+        rule switch
+        {
+            StopRule.Time => "time",
+            StopRule.Epochs => "epochs",
+            StopRule.Target => "target",
+            StopRule.Patience => "patience",
+            _ => throw Invariant.Unreachable(rule),
+        };
+
     public static string Of(Goal goal) =>
         goal switch
         {

@@ -51,6 +51,7 @@ internal static class SweepPage
             ),
             ("sampler", Sampler(spec)),
             ("pruner", spec.Pruner.Kind == PrunerSpec.None ? null : spec.Pruner.Kind),
+            ("stops", StopText.Rules(sweep)),
             ("seed", spec.Seed.ToString(CultureInfo.InvariantCulture)),
             (
                 "runner",
@@ -108,8 +109,8 @@ internal static class SweepPage
     private static string Progress(SweepView sweep)
     {
         var counts = StateNames.Count(sweep.Counts);
-        var exhausted = sweep.State.IsExhausted ? "; every point of the space was tried" : "";
-        return $"{(counts.Length == 0 ? "none yet" : counts)}; {sweep.State.TrialsPlanned} wanted{exhausted}";
+        return $"{(counts.Length == 0 ? "none yet" : counts)}; {sweep.State.TrialsPlanned} wanted"
+            + StopText.WhyEarly(sweep);
     }
 
     /// <summary>

@@ -83,6 +83,23 @@ internal static class TrialsJson
         json.WriteNumber("schema", 1);
         json.WriteString("sweep", sweep.Name);
         json.WriteString("state", StateNames.Of(sweep.Condition));
+        WriteEnd(json, sweep);
+    }
+
+    /// <summary>What ended the sweep: a stopping rule, its space or its number of trials.</summary>
+    private static void WriteEnd(Utf8JsonWriter json, SweepView sweep)
+    {
+        if (sweep.Condition != SweepCondition.Finished)
+        {
+            json.WriteNull("ended");
+            return;
+        }
+
+        var last = sweep.State.IsExhausted ? "space" : "trials";
+        json.WriteStartObject("ended");
+        json.WriteString("by", sweep.State.Ended is { } rule ? StateNames.Of(rule.Rule) : last);
+        json.WriteString("reason", sweep.State.Ended?.Reason);
+        json.WriteEndObject();
     }
 
     private static void Pass(ArrayBufferWriter<byte> buffer, TextWriter output)

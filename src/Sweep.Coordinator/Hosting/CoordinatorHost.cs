@@ -111,8 +111,8 @@ public sealed class CoordinatorHost : IFleetPorts, IAsyncDisposable
         Invariant.Holds(studies.TryAdd(sweep, study), "a study is at work once");
         TellFleet(new FleetInput.StudyOpened(sweep, NeedsOf(spec, share)));
         study.Tell(opened);
-        if (spec.Runner == RunnerNames.Ask)
-            study.CheckLeases(Limits.Tick);
+        if (StudyCore.NeedsTicks(opening.Session.State, opened))
+            study.Tick(Limits.Tick);
         if (opened.AwaitsClaims)
             study.ClaimsOverAfter(Limits.Worker);
         return study;

@@ -23,7 +23,7 @@ public sealed class HostedStudy : IAsyncDisposable
     private readonly Task stopped;
     private readonly TimeProvider clock;
     private ITimer? claims,
-        leases;
+        ticks;
     private long lastRequest;
     private int disposed;
 
@@ -116,8 +116,8 @@ public sealed class HostedStudy : IAsyncDisposable
             return;
         if (claims is not null)
             await claims.DisposeAsync().ConfigureAwait(false);
-        if (leases is not null)
-            await leases.DisposeAsync().ConfigureAwait(false);
+        if (ticks is not null)
+            await ticks.DisposeAsync().ConfigureAwait(false);
         actor.Tell(Finish.Instance);
         await stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         using (writer)
@@ -127,8 +127,8 @@ public sealed class HostedStudy : IAsyncDisposable
     internal void ClaimsOverAfter(TimeSpan wait) =>
         claims = clock.CreateTimer(_ => Tell(new StudyInput.ClaimsOver()), null, wait, Timeout.InfiniteTimeSpan);
 
-    internal void CheckLeases(TimeSpan every) =>
-        leases = clock.CreateTimer(_ => Tell(new StudyInput.LeasesChecked()), null, every, every);
+    internal void Tick(TimeSpan every) =>
+        ticks = clock.CreateTimer(_ => Tell(new StudyInput.Ticked()), null, every, every);
 
     private async Task<AskAnswer?> AskAsync(long request, StudyInput input)
     {

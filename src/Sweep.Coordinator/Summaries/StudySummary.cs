@@ -125,6 +125,10 @@ public static class StudySummary
                     BestOf(state),
                     state.Figures
                 )
+                {
+                    Ended = state.Ended,
+                    Stopping = StopFigures.Of(state),
+                }
             )
         );
 
@@ -160,4 +164,11 @@ public sealed record StudyDigest(
     int Trials,
     int? Best,
     StudyFigures Figures
-);
+)
+{
+    /// <summary>The stopping rule that ended it; null while none did.</summary>
+    public StudyEnded? Ended { get; init; }
+
+    /// <summary>Its stopping rules, and how far they are; null where it has none.</summary>
+    public StopFigures? Stopping { get; init; }
+}

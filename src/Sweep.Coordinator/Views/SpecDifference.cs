@@ -20,7 +20,8 @@ public sealed record SpecDifference(string Path, string? Before, string? After)
     private const string Off = "null";
 
     /// <summary>
-    /// Every setting but the number of trials in which two specs differ, by path.
+    /// Every setting but the number of trials and the stopping rules in which two specs differ, by
+    /// path.
     /// </summary>
     public static ImmutableArray<SpecDifference> Between(StudySpec before, StudySpec after)
     {
@@ -34,6 +35,7 @@ public sealed record SpecDifference(string Path, string? Before, string? After)
                 .Where(difference =>
                     (difference.Before ?? Off) != (difference.After ?? Off)
                     && difference.Path != "trials"
+                    && !difference.Path.StartsWith("stop", StringComparison.Ordinal)
                     && !IsNewSetting(difference)
                 ),
         ];

@@ -36,6 +36,9 @@ public sealed record SweepProgress(Objective Objective, int Planned, ImmutableSo
     /// <summary>Reports of attempts that were no longer the current ones, dropped here.</summary>
     public long StaleReports { get; private init; }
 
+    /// <summary>Why no further trial begins, by a stopping rule; null while none holds.</summary>
+    public string? EndedBy { get; private init; }
+
     /// <summary>Trials with an attempt under way.</summary>
     private ImmutableHashSet<int> AtWork { get; init; } = [];
 
@@ -57,6 +60,7 @@ public sealed record SweepProgress(Objective Objective, int Planned, ImmutableSo
             HasOneObjective = state.Spec.Objectives.Length == 1,
             Failures = state.Trials.Aggregate(ImmutableArray<AlikeTrials>.Empty, With),
             AtWork = [.. state.Running],
+            EndedBy = state.Ended?.Reason,
         };
         return state
             .Trials.Where(trial => trial.State == TrialState.Completed)
@@ -75,12 +79,19 @@ public sealed record SweepProgress(Objective Objective, int Planned, ImmutableSo
                 // All that failed are tried again together.
                 Failures = Failures.RemoveAll(alike => alike.State == TrialState.Failed),
             },
+            StudyNotice.StopRulesChanged => this with { EndedBy = null },
+            StudyNotice.StudyEnded ended => this with { EndedBy = ended.Reason },
             StudyNotice.StaleReportDropped => this with { StaleReports = StaleReports + 1 },
             _ => this,
         };
 
     /// <summary>How long the rest takes at this pace; null while there is no pace.</summary>
-    public TimeSpan? Remaining(TimeSpan now) => Pace.Remaining(Planned - Final, now);
+    public TimeSpan? Remaining(TimeSpan now) => Pace.Remaining(Left, now);
+
+    /// <summary>
+    /// How many trials are still to end; of a sweep that a rule ended, those under way.
+    /// </summary>
+    private int Left => EndedBy is null ? Planned - Final : Counts.Values.Sum() - Final;
 
     private SweepProgress Start(Trial trial) =>
         this with

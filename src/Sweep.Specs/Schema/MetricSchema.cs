@@ -50,6 +50,7 @@ internal static class MetricSchema
                     ["enum"] = SettingSchema.Words(ObjectiveReader.Goals),
                     ["description"] = "Which way is better.",
                 },
+                [ObjectiveReader.Target] = Target(),
             }
         );
         objective["required"] = new JsonArray(ObjectiveReader.Metric, ObjectiveReader.Goal);
@@ -57,6 +58,15 @@ internal static class MetricSchema
             .List(objective, 1, ObjectiveReader.MaxObjectives)
             .With("description", "What decides which trial is better; the first one where only one can.");
     }
+
+    private static JsonObject Target() =>
+        new()
+        {
+            ["type"] = "number",
+            ["description"] =
+                "The value that is good enough: the sweep ends once one trial reaches the targets of all objectives "
+                + "that have one.",
+        };
 
     internal static JsonObject Objectives()
     {
@@ -73,6 +83,7 @@ internal static class MetricSchema
                     ["enum"] = SettingSchema.Words(ObjectiveReader.Goals),
                     ["description"] = "Which way is better; without it, the metric's own.",
                 },
+                [ObjectiveReader.Target] = Target(),
             }
         );
         objective["required"] = new JsonArray(ObjectiveReader.Metric);

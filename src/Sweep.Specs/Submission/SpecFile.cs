@@ -37,7 +37,13 @@ internal static class SpecFile
         var all = DeclaredSettings.Write(spec);
         var unread = StudySettings.Declared.Where(setting => !IsRead(setting, all));
         var written = unread.Aggregate(all, (map, setting) => Without(map, setting.Path));
-        yield return ("objectives", new YamlNode.Sequence(Place.Start, [.. spec.Objectives.Select(Objective)]));
+        yield return (
+            "objectives",
+            new YamlNode.Sequence(
+                Place.Start,
+                [.. spec.Objectives.Select(objective => Objective(objective, spec.Stop))]
+            )
+        );
         foreach (var (name, value) in written.Entries)
             yield return (name, ValueNode.Of(value));
     }
@@ -46,13 +52,17 @@ internal static class SpecFile
         setting.Only is not { } only
         || (all.At(only.Path) is SettingValue.Text word && only.Values.Contains(word.Content));
 
-    private static YamlNode Objective(Objective objective)
+    private static YamlNode Objective(Objective objective, StopSpec stop)
     {
         var goal = ObjectiveReader.Goals[objective.Goal == Goal.Minimize ? 0 : 1];
-        return ValueNode.Map([
+        List<(string, YamlNode)> fields =
+        [
             (ObjectiveReader.Metric, ValueNode.Of(SettingValue.Of(objective.Metric))),
             (ObjectiveReader.Goal, ValueNode.Of(SettingValue.Of(goal))),
-        ]);
+        ];
+        if (stop.Targets.TryGetValue(objective.Metric, out var target))
+            fields.Add((ObjectiveReader.Target, ValueNode.Of(SettingValue.Of(target))));
+        return ValueNode.Map(fields);
     }
 
     /// <summary>What a program has to report is left out: a file says it as objectives.</summary>

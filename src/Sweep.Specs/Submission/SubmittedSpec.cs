@@ -23,6 +23,18 @@ public static class SubmittedSpec
         return mistakes.Any ? (null, TextOf(mistakes.InOrder())) : (study, null);
     }
 
+    /// <summary>
+    /// A study with some of its stopping rules replaced, as if its file had them.
+    /// </summary>
+    public static SpecResult WithStop(StudySpec spec, StopOverrides rules)
+    {
+        var mistakes = new Mistakes();
+        var file = rules.Apply(SpecFile.Of(spec), mistakes);
+        return new StudyReader(folder: null, mistakes).Read(file) is { } study && !mistakes.Any
+            ? new SpecResult.Valid(spec with { Stop = study.Stop })
+            : new SpecResult.Invalid(mistakes.InOrder());
+    }
+
     private static string TextOf(ImmutableArray<SpecError> errors)
     {
         var shown = string.Join("; ", errors.Take(MistakesShown).Select(TextOf));

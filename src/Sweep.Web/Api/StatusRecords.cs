@@ -123,6 +123,9 @@ public sealed record SweepStatus(
     /// </summary>
     public BestTrial? Best { get; init; }
 
+    /// <summary>Why no further trial begins, by a stopping rule; null while none holds.</summary>
+    public string? Ended { get; init; }
+
     /// <summary>Trials without a result, by their reasons; those of most trials.</summary>
     public ImmutableArray<AlikeTrials> Failures { get; init; } = [];
 }

@@ -13,6 +13,7 @@ public class TrialsJsonTests
           "schema": 1,
           "sweep": "moons",
           "state": "stopped",
+          "ended": null,
           "objectives": [
             {
               "metric": "val_mse",

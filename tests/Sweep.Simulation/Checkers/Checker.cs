@@ -48,6 +48,7 @@ internal abstract class Checker
             new SuggestionsRecompute(world),
             new VerdictsRecompute(world),
             new RungsAreMeasured(world),
+            new RulesEndSweeps(world),
             new TheLogHasNoGap(world),
             new TheSummaryFitsTheLog(world),
         ];

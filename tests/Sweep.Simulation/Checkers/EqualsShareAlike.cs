@@ -29,13 +29,13 @@ internal sealed class EqualsShareAlike(World world) : Checker
         if (observation is not Observation.Committed committed)
             return;
         var mine = sweeps[committed.Sweep];
-        foreach (var happened in committed.Happened)
+        foreach (var entry in committed.Happened)
         {
-            mine.Standing.See(happened);
+            mine.Standing.See(entry);
             mine.Since = mine.Standing.CouldUseOne ? world.Clock.Now : null;
             mine.PassedOver = 0;
-            if (happened.Kind == "attempt_started" && world.IsCalm)
-                Started(mine.Standing, happened.Body.GetProperty("worker").GetString()!);
+            if (entry.Kind == "attempt_started" && world.IsCalm)
+                Started(mine.Standing, entry.Body.GetProperty("worker").GetString()!);
         }
     }
 
@@ -58,8 +58,10 @@ internal sealed class EqualsShareAlike(World world) : Checker
             if (!worker.Profile.Suits(poorer.Plan.Spec.Runner, poorer.Plan.Spec.Device) || !IsAtWork(sweep))
                 continue;
             wants.PassedOver++;
+            // A store that was away, or a coordinator that stood still, keeps a sweep waiting.
+            var waited = world.Clock.Now - (since > world.Plan.Calm ? since : world.Plan.Calm);
             Must(
-                wants.PassedOver <= MostStarts || world.Clock.Now - since < Patience,
+                wants.PassedOver <= MostStarts || waited < Patience,
                 () =>
                     $"{poorer.Plan.Spec.Name} has {poorer.Live} slots and wants more since {since.TotalSeconds:0.0} "
                     + $"s, while {richer.Plan.Spec.Name} of the same priority got its slot number {richer.Live}"

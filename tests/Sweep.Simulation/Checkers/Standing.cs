@@ -12,7 +12,8 @@ internal sealed class Standing(PlannedSweep plan)
     private int suggested,
         queued,
         wanted = plan.Spec.Trials;
-    private bool isExhausted;
+    private bool isExhausted,
+        isEnded;
 
     public PlannedSweep Plan => plan;
 
@@ -22,7 +23,7 @@ internal sealed class Standing(PlannedSweep plan)
     /// <summary>In strict order it may have to wait for itself.</summary>
     public bool CouldUseOne =>
         plan.Spec.Sampler.Order == SuggestionOrder.Free
-        && (queued > 0 || (suggested < wanted && !isExhausted))
+        && (queued > 0 || (suggested < wanted && !isExhausted && !isEnded))
         && Live < (plan.MostSlots ?? int.MaxValue);
 
     /// <summary>
@@ -33,16 +34,22 @@ internal sealed class Standing(PlannedSweep plan)
 
     public bool IsLive(int trial, int attempt) => live.Contains((trial, attempt));
 
-    public void See(StoredEvent happened)
+    public void See(StoredEvent entry)
     {
-        var attempt = (happened.Trial, happened.Attempt);
-        switch (happened.Kind)
+        var attempt = (entry.Trial, entry.Attempt);
+        switch (entry.Kind)
         {
             case "trials_raised":
-                wanted = happened.Body.GetProperty("trials").GetInt32();
+                wanted = entry.Body.GetProperty("trials").GetInt32();
                 break;
             case "space_exhausted":
                 isExhausted = true;
+                break;
+            case "study_ended":
+                isEnded = true;
+                break;
+            case "stop_rules_changed":
+                isEnded = false;
                 break;
             case "trial_suggested":
                 (suggested, queued) = (suggested + 1, queued + 1);
@@ -50,7 +57,7 @@ internal sealed class Standing(PlannedSweep plan)
             case "attempt_started":
                 queued--;
                 live.Add(attempt);
-                workers[attempt] = happened.Body.GetProperty("worker").GetString()!;
+                workers[attempt] = entry.Body.GetProperty("worker").GetString()!;
                 break;
             case "trial_retried":
                 queued++;
@@ -61,11 +68,11 @@ internal sealed class Standing(PlannedSweep plan)
         }
 
         // One that waited was stopped by its user.
-        if (happened.Kind == "trial_cancelled" && !live.Contains(attempt))
+        if (entry.Kind == "trial_cancelled" && !live.Contains(attempt))
             queued--;
-        if (happened.AwaitsComparison || (happened.Kind == "attempt_returned" && happened.Reason.Length > 0))
+        if (entry.AwaitsComparison || (entry.Kind == "attempt_returned" && entry.Reason.Length > 0))
             averse.Add(workers[attempt]);
-        if (happened.IsEnd)
+        if (entry.IsEnd)
             live.Remove(attempt);
     }
 }

@@ -8,13 +8,15 @@ internal sealed class StoredEvent
 {
     private StoredEvent(LogEntry entry, JsonElement body)
     {
-        (Position, Body) = (entry.Position, body);
+        (Position, At, Body) = (entry.Position, entry.At, body);
         Kind = body.GetProperty("kind").GetString()!;
         Trial = body.TryGetProperty("number", out var number) ? number.GetInt32() : -1;
         Attempt = body.TryGetProperty("attempt", out var attempt) ? attempt.GetInt32() : -1;
     }
 
     public long Position { get; }
+
+    public DateTimeOffset At { get; }
 
     public JsonElement Body { get; }
 

@@ -1,6 +1,7 @@
 using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Simulation.Checkers;
@@ -121,7 +122,14 @@ internal sealed class CoordinatorProcess : SimulatedProcess
 
     /// <summary>Takes a sweep up again, with more trials.</summary>
     /// <returns>Whether it was done.</returns>
-    public bool Resume(SweepRow row, Submission submission, int trials, bool retriesFailed = false)
+    /// <param name="rules">Other stopping rules; null: as before.</param>
+    public bool Resume(
+        SweepRow row,
+        Submission submission,
+        int trials,
+        bool retriesFailed = false,
+        StopSpec? rules = null
+    )
     {
         if (!IsOpen || Host!.Find(row.Id) is not null)
             return false;
@@ -130,7 +138,7 @@ internal sealed class CoordinatorProcess : SimulatedProcess
             if (SweepOpening.Resume(store, row.Name, hasWorkers: true) is not SweepOpening.Ready opening)
                 return false;
             opening.Writer.Submit(submission);
-            Begin(opening, submission, trials, retriesFailed);
+            Begin(opening, submission, trials, retriesFailed, rules);
             return true;
         }
         catch (StorageException)
@@ -298,7 +306,13 @@ internal sealed class CoordinatorProcess : SimulatedProcess
         After(Poll, () => TakeUp(mine));
     }
 
-    private void Begin(SweepOpening.Ready opening, Submission submission, int trials, bool retriesFailed = false)
+    private void Begin(
+        SweepOpening.Ready opening,
+        Submission submission,
+        int trials,
+        bool retriesFailed = false,
+        StopSpec? rules = null
+    )
     {
         var opened = new StudyInput.Opened(
             ProcessId,
@@ -307,7 +321,10 @@ internal sealed class CoordinatorProcess : SimulatedProcess
             Math.Max(trials, opening.Session.State.TrialsPlanned),
             AwaitsClaims: true,
             RetriesFailed: retriesFailed
-        );
+        )
+        {
+            Rules = rules,
+        };
         Host!.Begin(opening, opened, new StudyShare(submission.Priority, submission.MaxSlots));
     }
 }

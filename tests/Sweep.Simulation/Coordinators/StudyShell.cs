@@ -20,7 +20,7 @@ namespace Sweep.Simulation.Coordinators;
 /// </summary>
 internal sealed class StudyShell : IStudyPorts
 {
-    private static readonly TimeSpan LeasePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TickPause = TimeSpan.FromSeconds(1);
 
     private readonly CoordinatorProcess process;
     private readonly IStudyKeeper keeper;
@@ -39,8 +39,8 @@ internal sealed class StudyShell : IStudyPorts
         var core = StudyCore.Of(spec);
         keeper = process.World.Rules.Keeper(process, core, opening.Session, opening.Writer, opening.Reload);
         mailbox = new SimulatedMailbox<StudyInput?>(process, Handle);
-        if (spec.Runner == RunnerNames.Ask)
-            CheckLeases();
+        if (spec.Runner == RunnerNames.Ask || spec.Stop.Time is not null)
+            Tick();
     }
 
     public StudySpec Spec { get; }
@@ -84,15 +84,15 @@ internal sealed class StudyShell : IStudyPorts
             AskAgain();
     }
 
-    private void CheckLeases() =>
+    private void Tick() =>
         process.After(
-            LeasePause,
+            TickPause,
             () =>
             {
                 if (mailbox.IsClosed || Conclusion is not null)
                     return;
-                Tell(new StudyInput.LeasesChecked());
-                CheckLeases();
+                Tell(new StudyInput.Ticked());
+                Tick();
             }
         );
 

@@ -299,6 +299,22 @@ internal sealed record PlannedSweep(
         };
     }
 
+    /// <summary>
+    /// A quarter of the sweeps have a rule, which may hold before their last trial.
+    /// </summary>
+    private static StopSpec StopOf(Chance chance, bool isLarge)
+    {
+        if (isLarge || !chance.Happens(0.25))
+            return StopSpec.None;
+        return chance.Between(0, 3) switch
+        {
+            0 => new StopSpec { Time = chance.Seconds(3, 120) },
+            1 => new StopSpec { Epochs = chance.Between(5, 80) },
+            2 => new StopSpec { Targets = StopSpec.None.Targets.Add("loss", chance.Between(2, 20)) },
+            _ => new StopSpec { Patience = chance.Between(1, 4) },
+        };
+    }
+
     public static PlannedSweep Of(ulong seed, int number, bool isLarge, bool isBusy)
     {
         var chance = new Chance(seed, 10 + number);
@@ -326,6 +342,7 @@ internal sealed record PlannedSweep(
                     Window: isStrict ? chance.Between(1, 4) : 1
                 ),
                 Pruner = PrunerOf(new Chance(seed, 40 + number), isLarge),
+                Stop = StopOf(new Chance(seed, 60 + number), isLarge),
                 Runner = chance.Happens(0.1) ? "command" : "vae",
                 Device =
                     chance.Happens(0.15) ? "cuda"

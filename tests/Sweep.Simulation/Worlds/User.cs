@@ -3,6 +3,7 @@ using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Hosting;
 using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Simulation.Checkers;
 using Sweep.Simulation.Engine;
 using Sweep.Storage;
@@ -61,7 +62,9 @@ internal sealed class User(World world, PlannedSweep sweep)
         }
         else if (!isSubmitted && isStopping && !isStopped)
         {
-            isStopped = leader?.Resume(Row, Submission, sweep.Spec.Trials + sweep.MoreTrials) ?? false;
+            // Every rule is lifted, so that a sweep that one had ended goes on.
+            var rules = sweep.Spec.Stop.IsNone ? null : StopSpec.None;
+            isStopped = leader?.Resume(Row, Submission, sweep.Spec.Trials + sweep.MoreTrials, rules: rules) ?? false;
             if (isStopped)
                 world.Coverage.Count("a sweep is resumed");
         }

@@ -132,6 +132,8 @@ internal static class StatusCommand
 
         channel.Line();
         WriteSweeps(channel, status.Sweeps);
+        foreach (var sweep in status.Sweeps.Where(sweep => sweep.Ended is not null))
+            channel.Line($"{sweep.Name} begins no further trial: {OneLine.Of(sweep.Ended!)}", Tone.Faint);
         foreach (var sweep in status.Sweeps.Where(sweep => sweep.UnsuitedCount > 0))
             WriteUnsuited(channel, sweep, option);
     }

@@ -67,7 +67,7 @@ public sealed partial class StudyCore
         {
             _ when turn.Session.Ending is not null => (AskRefusal.NotNow, "it is about to stop"),
             { IsFinished: true } => (AskRefusal.Never, "it is finished"),
-            _ when state.IsExhausted || state.Trials.Count >= state.TrialsPlanned => (
+            { HasMore: false } => (
                 AskRefusal.NotNow,
                 $"all of its trials are handed out, and {state.Running.Count} have no result yet; one may be handed "
                     + "back"

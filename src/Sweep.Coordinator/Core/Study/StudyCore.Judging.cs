@@ -10,7 +10,7 @@ namespace Sweep.Coordinator.Core.Study;
 /// <summary>How attempts end, and what becomes of their trials.</summary>
 public sealed partial class StudyCore
 {
-    private static void Judge(StudyTurn turn, AttemptEnded ended)
+    private void Judge(StudyTurn turn, AttemptEnded ended)
     {
         var (number, attempt) = (ended.Key.Trial.Number, ended.Key.Attempt);
         string? why = null;
@@ -23,7 +23,7 @@ public sealed partial class StudyCore
                 Complete(turn, ended, completed);
                 break;
             case AttemptOutcome.Diverged diverged:
-                turn.Record(new TrialDiverged(number, 0, attempt, ended.Step, diverged.Reason));
+                Diverge(turn, ended, diverged.Reason);
                 break;
             case AttemptOutcome.Failed failed:
                 why = failed.Reason;
@@ -62,6 +62,13 @@ public sealed partial class StudyCore
         if (!isEarly)
             StudyWorkers.Take(turn, turn.State.Trials[number].Worker!);
         turn.AttemptOver(number, why);
+    }
+
+    private static void Diverge(StudyTurn turn, AttemptEnded ended, string reason)
+    {
+        var number = ended.Key.Trial.Number;
+        var epochs = turn.LastEpochOf(number);
+        turn.Record(new TrialDiverged(number, 0, ended.Key.Attempt, ended.Step, reason, epochs));
     }
 
     /// <summary>
@@ -103,7 +110,7 @@ public sealed partial class StudyCore
     /// A completed trial whose objectives are all finite; without them it could neither be ranked
     /// nor learned from.
     /// </summary>
-    private static void Complete(StudyTurn turn, AttemptEnded ended, AttemptOutcome.Completed completed)
+    private void Complete(StudyTurn turn, AttemptEnded ended, AttemptOutcome.Completed completed)
     {
         var number = ended.Key.Trial.Number;
         var spec = turn.State.Spec;
@@ -112,14 +119,13 @@ public sealed partial class StudyCore
         );
         if (unusable is not null)
         {
-            turn.Record(
-                new TrialDiverged(number, 0, ended.Key.Attempt, ended.Step, $"{unusable.Metric} is not a finite number")
-            );
+            Diverge(turn, ended, $"{unusable.Metric} is not a finite number");
             turn.Drop([completed.Weights]);
             return;
         }
 
         turn.Record(new TrialCompleted(number, 0, ended.Key.Attempt, ended.Step, completed));
+        WarnIfNeverMeasured(turn, number, completed);
         var best = Leaderboard.Best(turn.State, spec.KeepCheckpoints);
         foreach (var released in turn.State.Kept.Where(kept => !best.Contains(kept)).ToArray())
         {

@@ -55,6 +55,17 @@ public sealed partial class StudyCore
         return [.. values];
     }
 
+    /// <summary>
+    /// A trial whose metric comes with its end alone passes every rung unseen, and the pruner saves
+    /// nothing.
+    /// </summary>
+    private void WarnIfNeverMeasured(StudyTurn turn, int number, AttemptOutcome.Completed result)
+    {
+        var trial = turn.State.Trials[number];
+        if (trial.Progress.Rungs is null && pruner?.NextRung(number, 0) is { } rung && rung < result.Epochs)
+            turn.SayNeverMeasured(new StudyNotice.NeverMeasured(trial, turn.State.Spec.Objectives[0].Metric, rung));
+    }
+
     private static void Prune(StudyTurn turn, Measured measured, int epoch, string reason)
     {
         var (number, attempt) = (measured.Key.Trial.Number, measured.Key.Attempt);

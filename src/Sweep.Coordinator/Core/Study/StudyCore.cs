@@ -68,8 +68,9 @@ public sealed partial class StudyCore(ISampler sampler, IPruner? pruner)
             case StudyInput.TrialTold told:
                 Handle(turn, told.Tell);
                 break;
-            case StudyInput.LeasesChecked:
+            case StudyInput.Ticked:
                 EndLeases(turn);
+                StudyStopping.KeepTime(turn);
                 break;
             case StudyInput.Claimed claimed:
                 Handle(turn, claimed);
@@ -107,12 +108,20 @@ public sealed partial class StudyCore(ISampler sampler, IPruner? pruner)
                 throw Invariant.Unreachable(input);
         }
 
+        StudyStopping.Check(turn);
         StudyWorkers.HaltOrWait(turn);
         if (input is not StudyInput.SlotOffered || turn.HasEvents)
             Conclude(turn);
         turn.AnnounceDemand(IsAsked(turn.Session) ? 0 : Demand(turn.Session));
         return turn.End();
     }
+
+    /// <summary>
+    /// Whether the study has to be told that time goes by: where clients have its trials, or a rule
+    /// limits its time.
+    /// </summary>
+    public static bool NeedsTicks(StudyState state, StudyInput.Opened opened) =>
+        state.Spec.Runner == RunnerNames.Ask || (opened.Rules ?? state.Rules).Time is not null;
 
     /// <summary>How many slots the study could fill now.</summary>
     public static int Demand(StudySession session) =>
@@ -124,6 +133,12 @@ public sealed partial class StudyCore(ISampler sampler, IPruner? pruner)
         Invariant.Holds(opened.Trials >= turn.State.TrialsPlanned, "a study's budget of trials only grows");
         if (opened.Trials > turn.State.TrialsPlanned)
             turn.Record(new TrialsRaised(opened.Trials));
+        if (opened.Rules is { } rules && !rules.IsSame(turn.State.Rules))
+        {
+            turn.Record(new StopRulesChanged(rules));
+            turn.Emit(new StudyEffect.Broadcast(new StudyNotice.StopRulesChanged(rules)));
+        }
+
         turn.Begin(opened.IsAlone);
         if (opened.RetriesFailed)
             RetryFailed(turn);
@@ -216,7 +231,12 @@ public sealed partial class StudyCore(ISampler sampler, IPruner? pruner)
         foreach (var waiting in state.Queued)
             if (NodeComparison.MayTake(session, state.Trials[waiting], worker))
                 return state.Trials[waiting];
-        if (StudyHistory.Allowance(state) == 0 || NodeComparison.IsHeldBack(session, worker))
+        if (NodeComparison.IsHeldBack(session, worker))
+            return null;
+        // Time goes by between two events, too.
+        StudyStopping.Check(turn);
+        state = turn.State;
+        if (StudyHistory.Allowance(state) == 0)
             return null;
         var number = state.Trials.Count;
         if (sampler.Suggest(number, StudyHistory.SeenBy(number, state)) is not { } suggestion)
@@ -252,6 +272,7 @@ public sealed partial class StudyCore(ISampler sampler, IPruner? pruner)
                 );
                 break;
             case Measured measured:
+                turn.KeepEpoch(measured);
                 Keep(turn, measured);
                 if (!turn.State.IsCurrent(report.Key))
                     return;

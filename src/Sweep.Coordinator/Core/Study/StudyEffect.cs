@@ -3,6 +3,7 @@ using Foundation;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Protocol;
 
@@ -58,6 +59,19 @@ public abstract record StudyNotice
 
     /// <summary>The user wants a failed trial to be tried again.</summary>
     public sealed record TrialRetried(Trial Trial) : StudyNotice;
+
+    /// <summary>A stopping rule holds: no further trial begins.</summary>
+    /// <param name="Reason">How it came to hold.</param>
+    public sealed record StudyEnded(StopRule Rule, string Reason) : StudyNotice;
+
+    /// <summary>Other stopping rules hold from now on.</summary>
+    public sealed record StopRulesChanged(StopSpec Rules) : StudyNotice;
+
+    /// <summary>
+    /// A trial reported the metric that the pruner goes by only at its end, after a rung: it could
+    /// not be pruned, and said so for the first time in this process.
+    /// </summary>
+    public sealed record NeverMeasured(Trial Trial, string Metric, int Rung) : StudyNotice;
 
     /// <summary>
     /// No worker is left that can take its trials; those that are there get another try after a

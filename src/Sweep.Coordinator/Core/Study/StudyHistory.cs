@@ -48,7 +48,7 @@ public static class StudyHistory
     /// </summary>
     public static int Allowance(StudyState state)
     {
-        if (state.IsExhausted)
+        if (!state.HasMore)
             return 0;
         var remaining = Math.Max(0, state.TrialsPlanned - state.Trials.Count);
         if (state.Spec.Sampler.Order == SuggestionOrder.Free)

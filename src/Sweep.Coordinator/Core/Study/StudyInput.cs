@@ -1,6 +1,7 @@
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Shared.Domain.Identity;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Core.Study;
@@ -34,7 +35,11 @@ public abstract record StudyInput
         bool AwaitsClaims = false,
         bool IsAlone = false,
         bool RetriesFailed = false
-    ) : StudyInput;
+    ) : StudyInput
+    {
+        /// <summary>The stopping rules from now on; null: as before.</summary>
+        public StopSpec? Rules { get; init; }
+    }
 
     /// <summary>
     /// The study was read again from the store, which had been away: it is unknown which of the
@@ -74,8 +79,10 @@ public abstract record StudyInput
     /// </summary>
     public sealed record TrialTold(Tell Tell) : StudyInput;
 
-    /// <summary>Time went by for the clients that have trials.</summary>
-    public sealed record LeasesChecked : StudyInput;
+    /// <summary>
+    /// Time went by: for the clients that have trials, and for a sweep whose time is limited.
+    /// </summary>
+    public sealed record Ticked : StudyInput;
 
     /// <summary>The worker that had this attempt is gone.</summary>
     public sealed record WorkerLost(AttemptKey Key) : StudyInput;

@@ -38,6 +38,14 @@ public sealed record StudySession(StudyState State)
         ImmutableSortedDictionary<int, double>.Empty;
 
     /// <summary>
+    /// The last epoch that each attempt in training reported to this process; by trial.
+    /// </summary>
+    public ImmutableSortedDictionary<int, int> LastEpochs { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
+
+    /// <summary>Whether a trial was announced that the pruner never saw.</summary>
+    public bool IsNeverMeasuredSaid { get; init; }
+
+    /// <summary>
     /// How often claims were asked for: 0 for the opening, when workers come by themselves, then
     /// one for each time that the study was read again.
     /// </summary>

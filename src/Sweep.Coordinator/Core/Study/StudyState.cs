@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Foundation;
 using Sweep.Optimization;
+using Sweep.Optimization.Pruners;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
@@ -36,6 +37,13 @@ public sealed record StudyState
     public TrialHistory Observations { get; init; } = [];
 
     /// <summary>
+    /// What each trial reported at rungs, as a pruner sees it: of trials that reached one and that
+    /// the user did not stop.
+    /// </summary>
+    public ImmutableSortedDictionary<int, TrialRungs> Rungs { get; init; } =
+        ImmutableSortedDictionary<int, TrialRungs>.Empty;
+
+    /// <summary>
     /// Numbers of the trials that wait for an attempt, and of those that have one.
     /// </summary>
     public ImmutableSortedSet<int> Queued { get; init; } = [];
@@ -58,6 +66,15 @@ public sealed record StudyState
 
     public bool IsExhausted { get; init; }
 
+    /// <summary>The stopping rules by now.</summary>
+    public required StopSpec Rules { get; init; }
+
+    /// <summary>Which of them ended the study, and why; null while none did.</summary>
+    public StudyEnded? Ended { get; init; }
+
+    /// <summary>What they count.</summary>
+    public StopTally Tally { get; init; } = StopTally.Empty;
+
     /// <summary>How often a coordinator took the study over.</summary>
     public int Openings { get; init; }
 
@@ -75,14 +92,11 @@ public sealed record StudyState
         ImmutableSortedDictionary<int, DateTimeOffset>.Empty;
 
     /// <summary>
-    /// For how long coordinators before the last one had the study, as far as their events tell.
+    /// For how long coordinators had the study, up to the last event, as far as events tell. Each
+    /// span between two events of one coordinator counts by itself: where a clock was set back, the
+    /// span in which that was is lost, and no more.
     /// </summary>
-    public TimeSpan WorkedBefore { get; init; }
-
-    /// <summary>
-    /// The same with the last one, up to the last event; never shrinks where a clock was set back.
-    /// </summary>
-    public TimeSpan Worked => LastEvent > Opened ? WorkedBefore + (LastEvent.Value - Opened.Value) : WorkedBefore;
+    public TimeSpan Worked { get; init; }
 
     public static StudyState New(SweepId id, StudySpec spec) =>
         new()
@@ -90,6 +104,7 @@ public sealed record StudyState
             Id = id,
             Spec = spec,
             TrialsPlanned = spec.Trials,
+            Rules = spec.Stop,
         };
 
     /// <summary>The state that a log leads to.</summary>
@@ -101,7 +116,10 @@ public sealed record StudyState
         next.Aggregate(this, (state, entry) => state.Apply(entry));
 
     /// <summary>Nothing runs, nothing waits, and there will be no further suggestion.</summary>
-    public bool IsFinished => Queued.IsEmpty && Running.IsEmpty && (IsExhausted || Trials.Count >= TrialsPlanned);
+    public bool IsFinished => Queued.IsEmpty && Running.IsEmpty && !HasMore;
+
+    /// <summary>Whether there may be a further suggestion.</summary>
+    public bool HasMore => !IsExhausted && Ended is null && Trials.Count < TrialsPlanned;
 
     /// <summary>Whether this attempt is the one that its trial is having.</summary>
     public bool IsCurrent(AttemptKey key) =>
@@ -115,8 +133,17 @@ public sealed record StudyState
     public StudyState Apply(RecordedEvent entry)
     {
         Invariant.Holds(entry.Position == Position + 1, "a log has no gaps");
-        return (this with { Position = entry.Position, Changed = null }).Advance(entry) with { LastEvent = entry.At };
+        var next = (this with { Position = entry.Position, Changed = null }).Advance(entry);
+        return next with
+        {
+            LastEvent = entry.At,
+            Worked = entry.Event is CoordinatorOpened ? Worked : Worked + SinceLastEvent(entry.At),
+            Tally = next.Tally.After(this, next),
+        };
     }
+
+    /// <summary>How long ago the last event was; zero where the clock was set back since.</summary>
+    public TimeSpan SinceLastEvent(DateTimeOffset now) => now > LastEvent ? now - LastEvent.Value : TimeSpan.Zero;
 
     private StudyState Advance(RecordedEvent entry) =>
         entry.Event switch
@@ -124,6 +151,9 @@ public sealed record StudyState
             CoordinatorOpened => Open(entry.At),
             TrialsRaised raised => this with { TrialsPlanned = raised.Trials },
             SpaceExhausted => this with { IsExhausted = true },
+            StudyEnded ended => this with { Ended = ended },
+            StopRulesChanged changed => this with { Rules = changed.Rules, Ended = null },
+            TimePassed => this,
             TrialSuggested suggested => Add(suggested, entry.At),
             TrialEvent of => Change(of, entry),
             _ => throw Invariant.Unreachable(entry.Event),
@@ -152,13 +182,7 @@ public sealed record StudyState
         var known = Running
             .Where(number => !KnownUntil.ContainsKey(number))
             .Select(number => KeyValuePair.Create(number, LastEvent!.Value));
-        return this with
-        {
-            Openings = Openings + 1,
-            Opened = at,
-            WorkedBefore = Worked,
-            KnownUntil = KnownUntil.AddRange(known),
-        };
+        return this with { Openings = Openings + 1, Opened = at, KnownUntil = KnownUntil.AddRange(known) };
     }
 
     private StudyState Change(TrialEvent of, RecordedEvent entry)
@@ -177,6 +201,7 @@ public sealed record StudyState
                 after.Life.IsFinal == before.Life.IsFinal
                     ? Observations
                     : Observations.WithOutcome(number, StudyHistory.OutcomeOf(after, Spec)),
+            Rungs = StudyRungs.After(Rungs, before, after, Spec),
             Queued = after.Life is TrialLife.Queued ? Queued.Add(number) : Queued.Remove(number),
             Running = after.Life is TrialLife.Running ? Running.Add(number) : Running.Remove(number),
             Comparing = after.Pending is not null ? Comparing.Add(number) : Comparing.Remove(number),

@@ -30,6 +30,9 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
 
     public bool HasEvents => events.Count > 0;
 
+    /// <summary>When this step is taken, by the wall clock.</summary>
+    public DateTimeOffset Now => now;
+
     public void Record(StudyEvent recorded)
     {
         if (recorded is AttemptOver over)
@@ -38,7 +41,11 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
             {
                 Seconds = Session.RanSeconds.TryGetValue(over.Number, out var seconds) ? seconds : null,
             };
-            Session = Session with { RanSeconds = Session.RanSeconds.Remove(over.Number) };
+            Session = Session with
+            {
+                RanSeconds = Session.RanSeconds.Remove(over.Number),
+                LastEpochs = Session.LastEpochs.Remove(over.Number),
+            };
         }
 
         var before = State;
@@ -58,6 +65,22 @@ internal sealed class StudyTurn(StudySession session, DateTimeOffset now)
         if (report.Seconds is not { } seconds)
             return;
         Session = Session with { RanSeconds = Session.RanSeconds.SetItem(report.Key.Trial.Number, seconds) };
+    }
+
+    /// <summary>Remembers how far an attempt has come.</summary>
+    public void KeepEpoch(Measured report) =>
+        Session = Session with { LastEpochs = Session.LastEpochs.SetItem(report.Key.Trial.Number, report.Epoch) };
+
+    /// <summary>The last epoch that the attempt reported; null where it reported none.</summary>
+    public int? LastEpochOf(int number) => Session.LastEpochs.TryGetValue(number, out var epoch) ? epoch : null;
+
+    /// <summary>Says once that the pruner never saw a trial.</summary>
+    public void SayNeverMeasured(StudyNotice.NeverMeasured notice)
+    {
+        if (Session.IsNeverMeasuredSaid)
+            return;
+        Session = Session with { IsNeverMeasuredSaid = true };
+        Emit(new StudyEffect.Broadcast(notice));
     }
 
     public void Emit(IStudyEffect effect) => effects.Add(effect);

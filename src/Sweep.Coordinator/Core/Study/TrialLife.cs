@@ -72,7 +72,8 @@ public abstract record TrialLife
     ) : Ended(TrialState.Pruned, At);
 
     /// <summary>What it computed was no longer finite.</summary>
-    public sealed record Diverged(DateTimeOffset At, string Reason) : Ended(TrialState.Diverged, At);
+    /// <param name="Epochs">The last epoch that it reported; 0 where it reported none.</param>
+    public sealed record Diverged(DateTimeOffset At, string Reason, int Epochs = 0) : Ended(TrialState.Diverged, At);
 
     /// <summary>It failed more often than the sweep allows.</summary>
     /// <param name="BeforeFirstStep">

@@ -42,7 +42,10 @@ internal static class TrialTransitions
                 trial,
                 new TrialLife.Pruned(entry.At, pruned.Epoch, pruned.Values, pruned.Reason)
             ),
-            TrialDiverged diverged => End(trial, new TrialLife.Diverged(entry.At, diverged.Reason)),
+            TrialDiverged diverged => End(
+                trial,
+                new TrialLife.Diverged(entry.At, diverged.Reason, diverged.Epochs ?? 0)
+            ),
             TrialFailed failed => End(trial, new TrialLife.Failed(entry.At, failed.Reason, failed.BeforeFirstStep)),
             TrialCancelled => End(trial, new TrialLife.Cancelled(entry.At)),
             TrialRetried => Retry(trial),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Sweep.Shared.Domain.Trials;
 using Sweep.Shared.Domain.Values;
 
@@ -41,8 +42,15 @@ public sealed record TrialPruned(
 ) : AttemptOver(Number);
 
 /// <summary>The loss, or an objective of the result, was not a finite number.</summary>
-public sealed record TrialDiverged(int Number, int Replicate, int Attempt, long Step, string Reason)
-    : AttemptOver(Number);
+/// <param name="Epochs">The last epoch that it reported; null where it reported none.</param>
+public sealed record TrialDiverged(
+    int Number,
+    int Replicate,
+    int Attempt,
+    long Step,
+    string Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Epochs = null
+) : AttemptOver(Number);
 
 /// <summary>The trial failed, and is not tried again by itself.</summary>
 /// <param name="BeforeFirstStep">

@@ -52,6 +52,16 @@ public sealed record StudySpec
         init => field = value ?? new PrunerSpec();
     } = new();
 
+    /// <remarks>
+    /// Sweeps of earlier versions have none: what reads their JSON sets null, which means none.
+    /// </remarks>
+    [Setting("stop", "When the sweep ends before all of its trials were tried.")]
+    public StopSpec Stop
+    {
+        get;
+        init => field = value ?? StopSpec.None;
+    } = StopSpec.None;
+
     [Setting(
         "runner",
         "What trains a trial: vae is the trainer built in, command a program of your own, ask a script that asks for "

@@ -105,6 +105,7 @@ internal sealed class Transcript(StudySpec spec)
                     ReductionFactor = 2,
                 }
                 : new PrunerSpec(),
+            Stop = StopOf(words),
             Runner = words.GetValueOrDefault("runner", "vae"),
             Device = "cpu",
             FailFast = words.TryGetValue("fail_fast", out var most)
@@ -118,11 +119,30 @@ internal sealed class Transcript(StudySpec spec)
         };
     }
 
+    private static StopSpec StopOf(Dictionary<string, string> words)
+    {
+        var targets = StopSpec.None.Targets;
+        if (words.TryGetValue("target", out var target))
+            targets = targets.Add("loss", double.Parse(target, CultureInfo.InvariantCulture));
+        return new StopSpec
+        {
+            Time = WholeOf("time") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Epochs = WholeOf("epochs"),
+            Patience = WholeOf("patience"),
+            Targets = targets,
+        };
+
+        int? WholeOf(string name) =>
+            words.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    }
+
     private void Take(string line)
     {
         written.AppendLine(line);
         if (line.StartsWith("crash", StringComparison.Ordinal) || line == "takeover")
             session = Stored();
+        if (line.StartsWith("clock ", StringComparison.Ordinal))
+            now += TimeSpan.FromSeconds(int.Parse(line["clock ".Length..], CultureInfo.InvariantCulture));
         if (line == "reloaded")
             session = session.ReadAgain(Stored());
         if (line.StartsWith("wait ", StringComparison.Ordinal))
@@ -139,7 +159,8 @@ internal sealed class Transcript(StudySpec spec)
 
     /// <summary>A reader that folds the log must find what the core has in hand.</summary>
     private static string Describe(StudyState state) =>
-        $"{state.Position} {state.TrialsPlanned} {state.IsExhausted} q[{string.Join(' ', state.Queued)}] "
+        $"{state.Position} {state.TrialsPlanned} {state.IsExhausted} {state.Ended?.Rule} {state.Worked} "
+        + $"{state.Tally.Epochs} {state.Tally.SinceBetter} q[{string.Join(' ', state.Queued)}] "
         + $"r[{string.Join(' ', state.Running)}] "
         + string.Join(
             ' ',
@@ -159,6 +180,13 @@ internal sealed class Transcript(StudySpec spec)
                 "test",
                 words.Length > 1 ? int.Parse(words[1], CultureInfo.InvariantCulture) : session.State.TrialsPlanned
             ),
+            "open_rules" => new StudyInput.Opened(1, "here", "test", session.State.TrialsPlanned)
+            {
+                Rules = StopOf(
+                    words.Skip(1).Select(word => word.Split('=')).ToDictionary(pair => pair[0], pair => pair[1])
+                ),
+            },
+            "clock" => new StudyInput.Ticked(),
             "open_alone" => new StudyInput.Opened(1, "here", "test", session.State.TrialsPlanned, IsAlone: true),
             "takeover" => new StudyInput.Opened(1, "there", "test", session.State.TrialsPlanned, AwaitsClaims: true),
             "reloaded" => new StudyInput.Reloaded(),
@@ -179,7 +207,7 @@ internal sealed class Transcript(StudySpec spec)
                 new Tell(++lastRequest, Of(words[1]), new Telling.Progress(words.Length > 2 ? 1 : 0, Values(words)))
             ),
             "tell" => new StudyInput.TrialTold(new Tell(++lastRequest, Of(words[1]), Said(words))),
-            "wait" => new StudyInput.LeasesChecked(),
+            "wait" => new StudyInput.Ticked(),
             "stop" when words.Length > 1 => new StudyInput.TrialStopRequested(
                 int.Parse(words[1], CultureInfo.InvariantCulture),
                 words.Length > 2 ? long.Parse(words[2], CultureInfo.InvariantCulture) : null
@@ -320,6 +348,10 @@ internal sealed class Transcript(StudySpec spec)
                 $"announce trial {retried.Trial.Number} {retried.Trial.State}, tried again",
             StudyEffect.Broadcast { Notice: StudyNotice.NoWorkerSuits none } =>
                 $"announce that no worker takes its trials: {none.Reason}",
+            StudyEffect.Broadcast { Notice: StudyNotice.StudyEnded ended } => $"announce the end by {ended.Rule}",
+            StudyEffect.Broadcast { Notice: StudyNotice.StopRulesChanged } => "announce other stopping rules",
+            StudyEffect.Broadcast { Notice: StudyNotice.NeverMeasured never } =>
+                $"announce that trial {never.Trial.Number} passed rung {never.Rung} without {never.Metric}",
             StudyEffect.Broadcast { Notice: StudyNotice.AttemptEnded ended } =>
                 $"announce trial {ended.Trial.Number} {ended.Trial.State}{(ended.Why is null ? "" : $" ({ended.Why})")}",
             StudyEffect.Broadcast { Notice: StudyNotice.AttemptStarted started } =>
@@ -386,6 +418,9 @@ internal sealed class Transcript(StudySpec spec)
             TrialsRaised raised => $"TrialsRaised {raised.Trials}",
             CoordinatorOpened => "CoordinatorOpened",
             SpaceExhausted => "SpaceExhausted",
+            StudyEnded ended => $"StudyEnded by {ended.Rule}: {ended.Reason}",
+            StopRulesChanged => "StopRulesChanged",
+            TimePassed => "TimePassed",
             _ => throw new FormatException(logged.ToString()),
         };
 }
