@@ -1,11 +1,11 @@
-# The program on a plain Debian, without an SDK:
+# The program on a plain Debian, without an SDK, and new enough for the LibTorch of `sweep setup libtorch`:
 #   ./sweep publish && docker build --tag sweep .
 # For 64-bit Arm: ./sweep publish --runtime linux-arm64, and --build-arg PROGRAM=artifacts/publish/linux-arm64/sweep
-FROM debian:bookworm-slim
+FROM debian:trixie-slim
 
 # OpenSSL and the public authorities are for TLS; curl asks after the health.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates curl libssl3 \
+ && apt-get install -y --no-install-recommends ca-certificates curl libssl3t64 \
  && rm -rf /var/lib/apt/lists/*
 
 ARG PROGRAM=artifacts/publish/linux-x64/sweep

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using LibTorch.Bench.Rows;
 using LibTorch.Bench.Work;
+using Vae.LibTorch.Packages;
 
 namespace LibTorch.Bench;
 
@@ -11,6 +12,9 @@ namespace LibTorch.Bench;
 /// </summary>
 internal static class Table
 {
+    private const string SingleTitle = "LibTorch, single operations",
+        GraphTitle = "LibTorch, graphs";
+
     /// <summary>Writes it, and what went wrong below it. 1 if anything did.</summary>
     /// <param name="only">How the names of the work begin that it is about.</param>
     public static int Write(string device, string python, bool isQuick, string only)
@@ -36,17 +40,23 @@ internal static class Table
                 + "PyTorch | peak memory of the device, MB | device at work / wall |"
         );
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        var graphGains = new List<double>();
         foreach (var work in works)
         {
             // The baseline first: every other row is compared with it.
             ImmutableArray<Row> rows = [.. Theirs(work, python, device, crowds), .. Ours(work, device, crowds)];
-            double? baseline = null;
+            double? baseline = null,
+                single = null;
             foreach (var row in rows)
             {
                 Console.Error.WriteLine($"{work.Title}: {row.Title}...");
                 var result = row.Measure(work, rounds, seconds);
                 if (ReferenceEquals(row, rows[0]))
                     baseline = (result as RowResult.Measured)?.StepsASecond;
+                if (row.Title == SingleTitle)
+                    single = (result as RowResult.Measured)?.StepsASecond;
+                if (row.Title == GraphTitle && result is RowResult.Measured graphs && single is { } without)
+                    graphGains.Add(graphs.StepsASecond / without);
                 Console.WriteLine(Line(work, row, result, baseline));
                 if (WhatIsWrong(result) is { } what)
                     wrong.Add($"{work.Title}, {row.Title}: {what}");
@@ -61,7 +71,22 @@ internal static class Table
                 "No operation made the host wait"
                     + (device == "libtorch" ? "." : ", and no program that was to become a graph was refused.")
             );
+        if (device != "libtorch")
+            WriteRule(graphGains);
         return wrong.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>What the table decides.</summary>
+    private static void WriteRule(List<double> graphGains)
+    {
+        var gains = string.Join(", ", graphGains.Select(Figure));
+        var pay = graphGains.Count > 0 && graphGains.TrueForAll(gain => gain > 1);
+        Console.WriteLine();
+        Console.WriteLine("- The native way is the default on CUDA: TorchSharp's has the processor only.");
+        Console.WriteLine(
+            $"- Graphs become the default where they are faster for all work. As multiples of single operations: "
+                + $"{(gains.Length > 0 ? gains : "none measured")}; so they {(pay ? "do" : "do not")}."
+        );
     }
 
     private static IEnumerable<Row> Theirs(
@@ -78,11 +103,13 @@ internal static class Table
     private static IEnumerable<Row> Ours(TrainingWork work, string device, ImmutableArray<int> crowds)
     {
         yield return Row.Ours("Simd, one core", work, "simd", "libtorch", 1);
-        yield return Row.Ours("LibTorch, single operations", work, "single", device, 1);
+        yield return Row.Ours(SingleTitle, work, "single", device, 1);
+        if (device == "libtorch" && TorchSharpFolder.Of(Environment.GetEnvironmentVariable).Obstacle() is null)
+            yield return Row.Ours("LibTorch, TorchSharp", work, "torchsharp", device, 1);
         var best = device == "libtorch" ? "single" : "graphs";
         if (best == "graphs")
-            yield return Row.Ours("LibTorch, graphs", work, best, device, 1);
-        var title = $"LibTorch, {(best == "graphs" ? "graphs" : "single operations")}";
+            yield return Row.Ours(GraphTitle, work, best, device, 1);
+        var title = best == "graphs" ? GraphTitle : SingleTitle;
         if (work.HasDataset)
             yield return Row.Ours($"{title}, rows copied at each step", work, $"{best}-copied", device, 1);
         foreach (var trials in crowds)

@@ -1,7 +1,7 @@
 """A row of the table in eager PyTorch: the work that is named, on a device. It answers as the
 program's own rows do (Rows/RowServer.cs says how).
 
-    pytorch_rows.py WORK cpu|cuda:N
+    pytorch_rows.py WORK cpu|cpu-without-onednn|cuda:N
 """
 import json
 import math
@@ -108,6 +108,9 @@ def busy_microseconds(unit, units=20):
 
 def main(name, device):
     torch.set_num_threads(1)
+    if device == "cpu-without-onednn":
+        device = "cpu"
+        torch.backends.mkldnn.set_flags(_enabled=False)
     on_cuda = device.startswith("cuda")
     if on_cuda:
         torch.cuda.set_device(device)

@@ -56,6 +56,7 @@ internal static class StatusEndpoints
         )
         {
             Members = [.. node.Members.Select(member => MemberOf(member, node))],
+            LibTorches = view.LibTorches,
             Links = new LinkCounts(links.Admitted, links.Refused, links.Undelivered),
             Pauses = paused
                 .Take(MostNamed)
@@ -171,6 +172,9 @@ internal static class StatusEndpoints
                     StringComparer.Ordinal
                 ),
             PauseOf(worker, now)
-        );
+        )
+        {
+            LibTorch = profile.LibTorch,
+        };
     }
 }

@@ -37,6 +37,15 @@ public sealed record LibTorchChoice(LibTorchWay Way, string Absence = "")
         return Of(environment, TorchSharpFolder.Of(environment), native, absence);
     });
 
+    /// <summary>LibTorch's version; empty where there is none.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>
+    /// The version and the way, such as <c>2.10.0 (torchsharp)</c>; null where there is none.
+    /// Nothing is loaded to say it.
+    /// </summary>
+    public string? Summary => Way == LibTorchWay.None ? null : $"{Version} ({Way.ToString().ToLowerInvariant()})";
+
     /// <summary>This process's, decided once.</summary>
     public static LibTorchChoice OfProcess => Made.Value;
 
@@ -51,7 +60,9 @@ public sealed record LibTorchChoice(LibTorchWay Way, string Absence = "")
         string nativeAbsence
     )
     {
-        var nativeOrNone = new LibTorchChoice(native is null ? LibTorchWay.None : LibTorchWay.Native, nativeAbsence);
+        var nativeOrNone = native is null
+            ? new LibTorchChoice(LibTorchWay.None, nativeAbsence)
+            : new LibTorchChoice(LibTorchWay.Native) { Version = native.Version };
         var isNamed = environment(LibTorchLocator.Variable) is { Length: > 0 };
         return environment(Variable) switch
         {
@@ -68,7 +79,7 @@ public sealed record LibTorchChoice(LibTorchWay Way, string Absence = "")
         };
     }
 
-    private static LibTorchChoice Managed => new(LibTorchWay.TorchSharp);
+    private static LibTorchChoice Managed => new(LibTorchWay.TorchSharp) { Version = TorchSharpFolder.LibTorchVersion };
 
     private static string Fetch(string absence) =>
         $"'sweep setup libtorch' fetches LibTorch (132 MB); without that, {absence}";

@@ -20,6 +20,15 @@ public sealed class LibTorchChoiceTests : IDisposable
     }
 
     [Fact]
+    public void It_says_version_and_way_before_anything_is_loaded()
+    {
+        Assert.Equal("2.6.0 (native)", Choose(Plain).Summary);
+        Assert.Null(Choose(null).Summary);
+        Fill();
+        Assert.Equal($"{TorchSharpFolder.LibTorchVersion} (torchsharp)", Choose(Plain).Summary);
+    }
+
+    [Fact]
     public void Without_its_folder_a_LibTorch_of_the_machine_is_taken() =>
         Assert.Equal(LibTorchWay.Native, Choose(Plain).Way);
 

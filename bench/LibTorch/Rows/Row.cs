@@ -40,7 +40,7 @@ internal sealed record Row(
             python,
             Path.Combine(AppContext.BaseDirectory, "pytorch_rows.py"),
             work.Name,
-            device == "libtorch" ? "cpu" : device,
+            device.Replace("libtorch", "cpu", StringComparison.Ordinal),
         ];
         return new(title, false, false, [.. Enumerable.Repeat(command, trials)]);
     }

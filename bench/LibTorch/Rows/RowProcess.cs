@@ -55,6 +55,17 @@ internal sealed class RowProcess : IDisposable
             : throw new IOException(line);
     }
 
+    /// <summary>Works so long, and says what a unit took of the process's processor time.</summary>
+    public double ProcessorMicroseconds(double seconds)
+    {
+        process.Refresh();
+        var before = process.TotalProcessorTime;
+        Begin(seconds);
+        var (units, _) = Await();
+        process.Refresh();
+        return (process.TotalProcessorTime - before).TotalMicroseconds / units;
+    }
+
     public RowReport End()
     {
         process.StandardInput.Close();

@@ -8,6 +8,7 @@ using Sweep.Shared.Protocol;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Storage;
 using Sweep.Web;
+using Sweep.Worker.Devices;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Training;
 
@@ -118,7 +119,10 @@ internal sealed class LocalSweep(
                     0,
                     MachineKind.Name,
                     ProgramVersion.Text
-                ),
+                )
+                {
+                    LibTorch = TensorBackends.LibTorch,
+                },
                 worker.Actor,
                 () => worker.Progress
             );

@@ -19,6 +19,10 @@ public sealed record FleetView(
     ImmutableSortedDictionary<string, int> Devices
 )
 {
+    /// <summary>How many workers have each LibTorch.</summary>
+    public ImmutableSortedDictionary<string, int> LibTorches { get; init; } =
+        ImmutableSortedDictionary<string, int>.Empty;
+
     /// <summary>How many workers there are.</summary>
     public int Total => Workers.Values.Sum();
 
@@ -40,6 +44,13 @@ public sealed record FleetView(
                 .SelectMany(worker => worker.Profile.Devices)
                 .CountBy(device => device)
                 .ToImmutableSortedDictionary(StringComparer.Ordinal)
-        );
+        )
+        {
+            LibTorches = workers
+                .Select(worker => worker.Profile.LibTorch)
+                .OfType<string>()
+                .CountBy(torch => torch)
+                .ToImmutableSortedDictionary(StringComparer.Ordinal),
+        };
     }
 }

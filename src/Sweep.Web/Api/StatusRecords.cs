@@ -34,6 +34,9 @@ public sealed record StatusRecord(
     /// </summary>
     public ImmutableArray<MemberRecord> Members { get; init; } = [];
 
+    /// <summary>How many workers have each LibTorch, by version and way.</summary>
+    public ImmutableSortedDictionary<string, int>? LibTorches { get; init; }
+
     /// <summary>The links of workers to the coordinator that answers.</summary>
     public LinkCounts? Links { get; init; }
 
@@ -154,4 +157,8 @@ public sealed record WorkerRecord(
     ImmutableArray<string> Attempts,
     ImmutableSortedDictionary<string, string>? Unsuited = null,
     WorkerPause? Pause = null
-);
+)
+{
+    /// <summary>Its LibTorch and the way to it; null where it has none.</summary>
+    public string? LibTorch { get; init; }
+}

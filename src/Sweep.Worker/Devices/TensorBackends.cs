@@ -30,6 +30,12 @@ public sealed class TensorBackends(Func<string, string?> variable, Action<string
     /// </summary>
     public static bool HasLibTorch => LibTorchChoice.OfProcess.Way != LibTorchWay.None;
 
+    /// <summary>
+    /// The LibTorch of this machine and the way to it, such as <c>2.10.0 (torchsharp)</c>; null
+    /// where there is none. It is not loaded for that.
+    /// </summary>
+    public static string? LibTorch => LibTorchChoice.OfProcess.Summary;
+
     /// <summary>Whether a LibTorch with CUDA does.</summary>
     public static bool HasCuda =>
         LibTorchChoice.OfProcess.Way == LibTorchWay.Native && LibTorchLibrary.Find(out _) is { HasCuda: true };

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Vae.LibTorch.Packages;
@@ -18,6 +19,12 @@ public sealed record TorchSharpFolder(string Path)
     /// <summary>The file of TorchSharp's C++.</summary>
     public const string Bridge = "libLibTorchSharp.so";
 
+    /// <summary>TorchSharp's version, as the project's list of packages has it.</summary>
+    public static readonly string Version = Named("TorchSharp");
+
+    /// <summary>The version of LibTorch that TorchSharp is built for.</summary>
+    public static readonly string LibTorchVersion = Named("TorchSharp.LibTorch");
+
     /// <summary>LibTorch's own, in the order in which they need each other.</summary>
     public static readonly IReadOnlyList<string> Libraries =
     [
@@ -27,7 +34,7 @@ public sealed record TorchSharpFolder(string Path)
         "libtorch.so",
     ];
 
-    /// <summary>What the file of TorchSharp 0.107.0 needs.</summary>
+    /// <summary>What TorchSharp's file needs.</summary>
     private static readonly Version NeededCxx = new(3, 4, 32);
 
     /// <summary>Whether all files lie in it.</summary>
@@ -79,6 +86,12 @@ public sealed record TorchSharpFolder(string Path)
         Missing is { } missing
             ? $"{missing} is not in {Path}: 'sweep setup libtorch' fetches TorchSharp and LibTorch (132 MB)."
             : null;
+
+    private static string Named(string key) =>
+        typeof(TorchSharpFolder)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(entry => entry.Key == key)
+            .Value!;
 
     /// <summary>A file in it.</summary>
     internal string PathOf(string name) => System.IO.Path.Combine(Path, name);

@@ -119,10 +119,8 @@ internal static class StatusCommand
         channel.Line($"slots     {slots.Busy} busy, {slots.Free} free, of {slots.Total}");
         if (status.Links is { } links and not { Total: 0, Refused: 0, Undelivered: 0 })
             WriteLinks(channel, links);
-        if (!status.Devices.IsEmpty)
-            channel.Line(
-                $"devices   {string.Join(", ", status.Devices.Select(device => $"{device.Key} on {device.Value}"))}"
-            );
+        WriteCounts(channel, "devices   ", status.Devices);
+        WriteCounts(channel, "libtorch  ", status.LibTorches);
         WritePauses(channel, status, option);
         if (status.Sweeps.IsEmpty)
         {
@@ -136,6 +134,13 @@ internal static class StatusCommand
             channel.Line($"{sweep.Name} begins no further trial: {OneLine.Of(sweep.Ended!)}", Tone.Faint);
         foreach (var sweep in status.Sweeps.Where(sweep => sweep.UnsuitedCount > 0))
             WriteUnsuited(channel, sweep, option);
+    }
+
+    /// <summary>What workers have, and how many have it.</summary>
+    private static void WriteCounts(Channel channel, string title, ImmutableSortedDictionary<string, int>? counts)
+    {
+        if (counts is { IsEmpty: false })
+            channel.Line(title + string.Join(", ", counts.Select(count => $"{count.Key} on {count.Value}")));
     }
 
     private static void WriteLinks(Channel channel, LinkCounts links)

@@ -8,6 +8,7 @@ using Sweep.Remoting;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Protocol.Link;
 using Sweep.Worker.Clients;
+using Sweep.Worker.Devices;
 using Sweep.Worker.Hosting;
 using Sweep.Worker.Training;
 
@@ -168,6 +169,9 @@ internal static class WorkerCommand
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             MachineKind.Name,
             context.Version
-        );
+        )
+        {
+            LibTorch = TensorBackends.LibTorch,
+        };
     }
 }

@@ -18,13 +18,13 @@ internal sealed record TorchPackage(string Id, string Version, string Sha256, Im
     [
         new(
             "torchsharp",
-            "0.107.0",
+            TorchSharpFolder.Version,
             "c27530bc89c5c38947142d71a38ba7ee0975ff97cf2ece94d4a86bd8e8ad49f1",
             [$"lib/net8.0/{TorchSharpFolder.Assembly}", Native + TorchSharpFolder.Bridge, "LICENSE.txt"]
         ),
         new(
             "libtorch-cpu-linux-x64",
-            "2.10.0",
+            TorchSharpFolder.LibTorchVersion,
             "e821a8a2db5b3e726fbe4321f36a9e8934f1e9f2849424063d21aafe4b6e11d1",
             [.. TorchSharpFolder.Libraries.Select(name => Native + name)]
         ),

@@ -39,6 +39,8 @@ internal static class MessageRules
         if (profile.Devices.Length > LinkLimits.Slots || profile.Runners.Length > LinkLimits.Slots)
             return "a worker has no more devices or runners than slots";
         var names = profile.Devices.Concat(profile.Runners).Append(profile.Machine).Append(profile.Version);
+        if (profile.LibTorch is { } torch && !IsName(torch))
+            return $"a LibTorch is 1 to {LinkLimits.NameLength} printable characters";
         return names.All(IsName)
             ? null
             : $"devices, runners, machine and version are 1 to {LinkLimits.NameLength} printable characters each";

@@ -24,6 +24,12 @@ public sealed record WorkerProfile(
 )
 {
     /// <summary>
+    /// The LibTorch of its machine and the way to it, such as "2.10.0 (torchsharp)"; null where
+    /// there is none, and from workers of earlier versions.
+    /// </summary>
+    public string? LibTorch { get; init; }
+
+    /// <summary>
     /// Whether it could train what asks for this runner and this device ("auto" is at home
     /// anywhere).
     /// </summary>

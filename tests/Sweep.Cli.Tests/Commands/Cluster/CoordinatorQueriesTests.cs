@@ -158,6 +158,7 @@ public sealed class CoordinatorQueriesTests
 
         await cli.DoneAsync("status", "--coordinator", $"{standby.Address},{leader.Address}");
         Assert.Contains($"leader    {leader.Address}, epoch 1", cli.Output);
+        Assert.Contains("libtorch  2.10.0 (torchsharp) on 1", cli.Output);
         Assert.Contains($"standby   {standby.Address}, stands by", cli.Output);
         Assert.Contains("workers   1", cli.Output);
         Assert.Contains("slots     0 busy, 2 free, of 2", cli.Output);

@@ -78,7 +78,10 @@ internal sealed class TestFleet : IAsyncDisposable
     /// <summary>A worker with two slots.</summary>
     public void Join(string name, ITrialRunner? runner = null, CoordinatorCredentials? credentials = null)
     {
-        var profile = new WorkerProfile(name, 2, ["cpu"], ["vae"], 1 << 30, "a machine", "test");
+        var profile = new WorkerProfile(name, 2, ["cpu"], ["vae"], 1 << 30, "a machine", "test")
+        {
+            LibTorch = "2.10.0 (torchsharp)",
+        };
         var runners = new Dictionary<string, ITrialRunner>(StringComparer.Ordinal)
         {
             ["vae"] = runner ?? new FakeRunner(),
