@@ -79,13 +79,13 @@ internal static class Table
     /// <summary>What the table decides.</summary>
     private static void WriteRule(List<double> graphGains)
     {
-        var gains = string.Join(", ", graphGains.Select(Figure));
-        var pay = graphGains.Count > 0 && graphGains.TrueForAll(gain => gain > 1);
+        var gains = graphGains.Count > 0 ? string.Join(", ", graphGains.Select(Figure)) : "none measured";
+        var verb = graphGains.Count > 0 && graphGains.TrueForAll(gain => gain > 1) ? "do" : "do not";
         Console.WriteLine();
         Console.WriteLine("- The native way is the default on CUDA: TorchSharp's has the processor only.");
         Console.WriteLine(
             $"- Graphs become the default where they are faster for all work. As multiples of single operations: "
-                + $"{(gains.Length > 0 ? gains : "none measured")}; so they {(pay ? "do" : "do not")}."
+                + $"{gains}; so they {verb}."
         );
     }
 

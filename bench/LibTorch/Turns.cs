@@ -36,8 +36,10 @@ internal static class Turns
         [
             .. Ours.Select(row => Row.Ours(row.Title, work, row.Engine, "libtorch", 1)),
             Row.Theirs("eager PyTorch", work, python, "libtorch", 1),
-            Row.Theirs("eager PyTorch, no oneDNN", work, python, "libtorch-without-onednn", 1),
         ];
+        // An epoch without oneDNN takes longer than all others together.
+        if (!work.HasDataset)
+            rows = rows.Add(Row.Theirs("eager PyTorch, no oneDNN", work, python, "libtorch-without-onednn", 1));
         List<RowProcess> processes = [];
         try
         {

@@ -80,12 +80,16 @@ public sealed unsafe class LibTorchLibrary : ILibTorch
     /// The LibTorch that would be used, without loading it; null if the machine has none.
     /// </summary>
     /// <param name="absence">Then one sentence that says what to do.</param>
-    public static LibTorchInstallation? Find(out string absence)
+    public static LibTorchInstallation? Find(out string absence) =>
+        Find(Environment.GetEnvironmentVariable, out absence);
+
+    /// <summary>The same in another environment.</summary>
+    internal static LibTorchInstallation? Find(Func<string, string?> environment, out string absence)
     {
         try
         {
             absence = "";
-            return LibTorchLocator.Locate(new Disk(), Environment.GetEnvironmentVariable);
+            return LibTorchLocator.Locate(new Disk(), environment);
         }
         catch (LibTorchUnavailableException unavailable)
         {

@@ -20,6 +20,30 @@ public sealed class LibTorchChoiceTests : IDisposable
     }
 
     [Fact]
+    public void A_PyTorch_of_the_version_that_TorchSharp_is_built_for_is_taken_by_it()
+    {
+        Fill();
+        foreach (var name in TorchSharpFolder.Libraries)
+            File.Delete(Path.Combine(folder, name));
+        Assert.Equal(LibTorchWay.Native, Choose(Plain).Way);
+        var fitting = Plain with { Version = TorchSharpFolder.LibTorchVersion };
+        Assert.Equal(Plain.Libraries, Choose(fitting).Folder?.LibTorch);
+        Assert.Equal(Plain.Libraries, Choose(fitting, ("LIBTORCH", "/opt/torch")).Folder?.LibTorch);
+        Assert.Equal(LibTorchWay.Native, Choose(fitting with { HasCuda = true }).Way);
+        Fill();
+        Assert.Null(Choose(fitting).Folder?.LibTorch);
+    }
+
+    [Fact]
+    public void Another_version_that_is_named_is_refused_for_TorchSharp()
+    {
+        Fill();
+        var refused = Choose(Plain, ("LIBTORCH", "/opt/libtorch"), (LibTorchChoice.Variable, "torchsharp"));
+        Assert.Equal(LibTorchWay.None, refused.Way);
+        Assert.Contains("LIBTORCH names 2.6.0", refused.Absence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_says_version_and_way_before_anything_is_loaded()
     {
         Assert.Equal("2.6.0 (native)", Choose(Plain).Summary);

@@ -32,7 +32,7 @@ public sealed class TensorBackends(Func<string, string?> variable, Action<string
 
     /// <summary>
     /// The LibTorch of this machine and the way to it, such as <c>2.10.0 (torchsharp)</c>; null
-    /// where there is none. It is not loaded for that.
+    /// on a machine without LibTorch. It is not loaded for that.
     /// </summary>
     public static string? LibTorch => LibTorchChoice.OfProcess.Summary;
 
@@ -89,9 +89,7 @@ public sealed class TensorBackends(Func<string, string?> variable, Action<string
 
     /// <summary>LibTorch, the way that this process goes.</summary>
     private ILibTorch Reached() =>
-        LibTorchChoice.OfProcess.Way == LibTorchWay.TorchSharp
-            ? TorchSharpLoader.Load(TorchSharpFolder.Of(Environment.GetEnvironmentVariable), progress)
-            : Native();
+        LibTorchChoice.OfProcess.Folder is { } folder ? TorchSharpLoader.Load(folder, progress) : Native();
 
     private LibTorchLibrary Native() =>
         LibTorchChoice.OfProcess switch

@@ -25,7 +25,7 @@ internal sealed class TorchSharpContext(TorchSharpFolder folder) : AssemblyLoadC
         unmanagedDllName switch
         {
             "LibTorchSharp" => LoadUnmanagedDllFromPath(folder.PathOf(TorchSharpFolder.Bridge)),
-            "torch_cpu" => LoadUnmanagedDllFromPath(folder.PathOf("libtorch_cpu.so")),
+            "torch_cpu" => LoadUnmanagedDllFromPath(folder.PathOfLibrary("libtorch_cpu.so")),
             _ => 0,
         };
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Vae.LibTorch.Building;
 
 namespace Vae.LibTorch.Packages;
 
@@ -37,12 +38,25 @@ public sealed record TorchSharpFolder(string Path)
     /// <summary>What TorchSharp's file needs.</summary>
     private static readonly Version NeededCxx = new(3, 4, 32);
 
+    /// <summary>
+    /// The folder of a PyTorch's LibTorch that is taken instead of one that is fetched; null where
+    /// none is.
+    /// </summary>
+    public string? LibTorch { get; init; }
+
     /// <summary>Whether all files lie in it.</summary>
     public bool IsComplete => Missing is null;
 
     /// <summary>A file that it lacks; null if it is complete.</summary>
     public string? Missing =>
-        Libraries.Prepend(Bridge).Prepend(Assembly).FirstOrDefault(name => !File.Exists(PathOf(name)));
+        (LibTorch is null ? Libraries : [])
+            .Prepend(Bridge)
+            .Prepend(Assembly)
+            .FirstOrDefault(name => !File.Exists(PathOf(name)));
+
+    /// <summary>LibTorch's files, in the order in which they are loaded.</summary>
+    internal IEnumerable<string> LibraryFiles =>
+        Libraries.Select(PathOfLibrary).Where(file => LibTorch is null || File.Exists(file));
 
     /// <summary>The folder of this user.</summary>
     public static TorchSharpFolder Of(Func<string, string?> environment)
@@ -54,6 +68,25 @@ public sealed record TorchSharpFolder(string Path)
             ? folder
             : System.IO.Path.Combine(home, ".local", "share");
         return new TorchSharpFolder(System.IO.Path.Combine(data, "sweep", "torchsharp"));
+    }
+
+    /// <summary>
+    /// The same folder with the LibTorch of an installation, where that has the version that
+    /// TorchSharp is built for: one that is named, or any where none was fetched.
+    /// </summary>
+    internal TorchSharpFolder Beside(LibTorchInstallation? installation, bool isNamed) =>
+        installation?.Version == LibTorchVersion && (isNamed || !IsComplete)
+            ? this with
+            {
+                LibTorch = installation.Libraries,
+            }
+            : this;
+
+    /// <summary>The same with the LibTorch that an environment leads to.</summary>
+    public TorchSharpFolder BesideThatOf(Func<string, string?> environment)
+    {
+        var isNamed = environment(LibTorchLocator.Variable) is { Length: > 0 };
+        return Beside(LibTorchLibrary.Find(environment, out _), isNamed);
     }
 
     /// <summary>
@@ -86,6 +119,9 @@ public sealed record TorchSharpFolder(string Path)
         Missing is { } missing
             ? $"{missing} is not in {Path}: 'sweep setup libtorch' fetches TorchSharp and LibTorch (132 MB)."
             : null;
+
+    /// <summary>A file of LibTorch's.</summary>
+    internal string PathOfLibrary(string name) => System.IO.Path.Combine(LibTorch ?? Path, name);
 
     private static string Named(string key) =>
         typeof(TorchSharpFolder)

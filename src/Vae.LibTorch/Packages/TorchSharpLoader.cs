@@ -36,8 +36,8 @@ public static class TorchSharpLoader
         try
         {
             // By full path, so that no other LibTorch on the library path is taken.
-            foreach (var name in TorchSharpFolder.Libraries.Append(TorchSharpFolder.Bridge))
-                NativeLibrary.Load(folder.PathOf(name));
+            foreach (var file in folder.LibraryFiles.Append(folder.PathOf(TorchSharpFolder.Bridge)))
+                NativeLibrary.Load(file);
             var backend = new TorchSharpContext(folder).LoadBackend();
             return (ILibTorch)Activator.CreateInstance(backend.GetType("Vae.TorchSharp.TorchSharpLibrary")!)!;
         }

@@ -17,6 +17,9 @@ internal sealed class FolderFilling(CliContext context, TorchSharpFolder folder)
 {
     private const double Megabyte = 1e6;
 
+    /// <summary>With a LibTorch that is there already, TorchSharp alone.</summary>
+    private ImmutableArray<TorchPackage> Needed => folder.LibTorch is null ? TorchPackage.All : TorchPackage.All[..1];
+
     /// <summary>Fetches packages from NuGet's sources.</summary>
     /// <exception cref="DataException">One cannot be had, or is not what it should be.</exception>
     public async Task FetchAsync(ImmutableArray<Uri> sources, CancellationToken stop)
@@ -28,7 +31,7 @@ internal sealed class FolderFilling(CliContext context, TorchSharpFolder folder)
                 "name one with dotnet nuget add source, or take the packages along with --from FOLDER"
             );
         using var web = context.OpenWeb();
-        foreach (var package in TorchPackage.All)
+        foreach (var package in Needed)
         {
             var file = await FetchAsync(web, package, sources, stop).ConfigureAwait(false);
             Unpack(package, file);
@@ -49,7 +52,7 @@ internal sealed class FolderFilling(CliContext context, TorchSharpFolder folder)
             return;
         }
 
-        foreach (var package in TorchPackage.All)
+        foreach (var package in Needed)
         {
             var file = Path.Combine(source, package.FileName);
             if (!File.Exists(file))

@@ -42,7 +42,9 @@ internal static class SetupCommand
 
     private static async Task<int> FillAsync(CliContext context, string? source, CancellationToken stop)
     {
-        var folder = TorchSharpFolder.Of(context.Variable);
+        var folder = TorchSharpFolder.Of(context.Variable).BesideThatOf(context.Variable);
+        if (folder.LibTorch is { } found)
+            context.StandardError.Line($"LibTorch {TorchSharpFolder.LibTorchVersion} is in {found}, and is taken");
         if (folder.IsComplete)
         {
             context.StandardError.Line($"LibTorch is in {folder.Path} already; delete that folder to fetch it again");

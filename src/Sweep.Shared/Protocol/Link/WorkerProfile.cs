@@ -24,8 +24,8 @@ public sealed record WorkerProfile(
 )
 {
     /// <summary>
-    /// The LibTorch of its machine and the way to it, such as "2.10.0 (torchsharp)"; null where
-    /// there is none, and from workers of earlier versions.
+    /// The LibTorch of its machine and the way to it, such as "2.10.0 (torchsharp)"; null
+    /// without LibTorch, and from workers of earlier versions.
     /// </summary>
     public string? LibTorch { get; init; }
 
