@@ -20,12 +20,13 @@ public sealed class ArrowTests
         ["Sweep.Worker"] = ["Sweep.Remoting", "Vae.LibTorch", "Vae.Models"],
         ["Sweep.Specs"] = ["Sweep.Shared", "Vae.Models"],
         ["Sweep.Web"] = ["Sweep.Coordinator", "Sweep.Specs"],
-        ["Sweep.Cli"] = ["Sweep.Specs", "Sweep.Web", "Sweep.Worker"],
+        ["Sweep.Cli"] = ["Sweep.Specs", "Sweep.Web", "Sweep.Worker", "Vae.Pictures"],
         ["Vae.Tensors"] = ["Foundation"],
         ["Vae.LibTorch"] = ["Vae.TorchScript", "Vae.TorchSharp"],
         ["Vae.TorchScript"] = ["Vae.Tensors"],
         ["Vae.TorchSharp"] = ["Vae.TorchScript"],
         ["Vae.Models"] = ["Vae.Tensors"],
+        ["Vae.Pictures"] = ["Vae.Models"],
     };
 
     private static readonly string Root = FindRoot();
@@ -84,6 +85,21 @@ public sealed class ArrowTests
     [Fact]
     public void Models_need_a_reader_of_images_and_nothing_else() =>
         Assert.Equal(["StbImageSharp"], References("Vae.Models", "PackageReference"));
+
+    [Fact]
+    public void One_room_knows_a_drawing_library()
+    {
+        string[] drawing =
+        [
+            "ScottPlot",
+            "SixLabors.ImageSharp",
+            "SkiaSharp",
+            "SkiaSharp.NativeAssets.Linux.NoDependencies",
+        ];
+        Assert.Equal(drawing, References("Vae.Pictures", "PackageReference"));
+        var others = Projects.Select(row => row.Data).Where(project => project != "Vae.Pictures");
+        Assert.All(others, project => Assert.Empty(References(project, "PackageReference").Intersect(drawing)));
+    }
 
     [Fact]
     public void Cores_know_no_mailbox_clock_log_or_database()

@@ -66,10 +66,10 @@ internal static class CheckpointCommand
         try
         {
             Directory.CreateDirectory(folder);
-            WriteNew(Path.Combine(folder, weightsFile), weights);
+            WholeFile.WriteNew(Path.Combine(folder, weightsFile), weights);
             // Last, so that a folder with a config is whole.
             var config = CheckpointConfig.Write(sweep, view, found, weightsFile);
-            WriteNew(Path.Combine(folder, ConfigFile), Encoding.UTF8.GetBytes(config));
+            WholeFile.WriteNew(Path.Combine(folder, ConfigFile), Encoding.UTF8.GetBytes(config));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -97,25 +97,4 @@ internal static class CheckpointCommand
     /// <summary>Which weights are infinite or not a number; null where none is.</summary>
     private static string? Torn(byte[] weights) =>
         Safetensors.Read(weights) is SafetensorsReading.Ok read ? NonFiniteWeights.Describe(read.Tensors) : null;
-
-    /// <summary>Beside its place first, so that no half of it is ever there.</summary>
-    private static void WriteNew(string path, byte[] bytes)
-    {
-        var part = $"{path}.{Environment.ProcessId}.part";
-        try
-        {
-            using (var file = new FileStream(part, FileMode.Create, FileAccess.Write))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(part, path);
-        }
-        catch
-        {
-            File.Delete(part);
-            throw;
-        }
-    }
 }

@@ -37,6 +37,7 @@ internal static class CommandTree
             ScoreCommand.Make(context),
             EncodeCommand.Make(context),
             SampleCommand.Make(context),
+            PicturesCommand.Make(context),
             ValidateCommand.Make(context),
             SchemaCommand.Make(context),
             TrialProcessCommand.Make(context),

@@ -19,7 +19,7 @@ public sealed class Dataset
         Invariant.Holds(validation.Count > 0, "there is something to validate on");
         Invariant.Holds(image is null || image.Count == rows.Width, "a row is one image");
         (Name, Rows, Image, Classes) = (name, rows.Table, image, content.Classes);
-        (Train, Validation, Test) = (train, validation, test);
+        (Train, Validation, Test, Density) = (train, validation, test, content.Density);
         IsBetween0And1 = rows.IsBetween0And1;
         all = new Lazy<DatasetSplit>(() => train == test ? train : DatasetSplit.Union([train, validation, test]));
         DataHash = Datasets.DataHash.Of(this, rows.Encoding);
@@ -34,6 +34,9 @@ public sealed class Dataset
 
     /// <summary>How a row lies as an image; null where rows are plain vectors.</summary>
     public ImageShape? Image { get; }
+
+    /// <summary>What points of the plane are drawn from; null where that is not known.</summary>
+    public NormalDensity? Density { get; }
 
     /// <summary>How many classes the labels tell apart; 1 where there are none.</summary>
     public int Classes { get; }

@@ -13,4 +13,7 @@ internal sealed record DatasetContent(RowStore Rows, IReadOnlyList<int> Labels, 
 
     /// <summary>How a row lies as an image; null where rows are plain vectors.</summary>
     public ImageShape? Image { get; init; }
+
+    /// <summary>What points of the plane are drawn from; null where that is not known.</summary>
+    public NormalDensity? Density { get; init; }
 }

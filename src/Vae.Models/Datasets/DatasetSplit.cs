@@ -61,6 +61,16 @@ public sealed class DatasetSplit
             CopyRow(start + i, target[(i * Width)..]);
     }
 
+    /// <summary>Some of the rows, in the order of their indices.</summary>
+    /// <param name="indices">Each from 0 to less than <see cref="Count"/>.</param>
+    public DatasetSplit At(ImmutableArray<int> indices) =>
+        new(
+            rows,
+            [.. indices.Select(index => Labels[index])],
+            [.. Factors.Select(factor => factor.Of(indices))],
+            [.. indices.Select(index => Source[index])]
+        );
+
     /// <summary>
     /// The rows of parts of one data set in the order of the undivided data, each once.
     /// </summary>

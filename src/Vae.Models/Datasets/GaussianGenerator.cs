@@ -14,6 +14,8 @@ internal static class GaussianGenerator
     private static readonly double Long = Math.Sqrt(1.5) * Math.Sqrt(0.5),
         Short = Math.Sqrt(0.5) * Math.Sqrt(0.5);
 
+    private static readonly NormalDensity Density = new((1, 0.5), (1, 1), Covariance: 0.5);
+
     public static Dataset Build(DataSettings.Gaussian settings)
     {
         var rows = Generate(settings.Samples, settings.Seed);
@@ -22,7 +24,10 @@ internal static class GaussianGenerator
         var parts = settings.Split?.SplitInOrder(settings.Samples) ?? SplitIndices.Whole(settings.Samples);
         return Dataset.FromRows(
             "gaussian",
-            new DatasetContent(new RowStore.Floats(2, rows), new int[settings.Samples], Classes: 1),
+            new DatasetContent(new RowStore.Floats(2, rows), new int[settings.Samples], Classes: 1)
+            {
+                Density = Density,
+            },
             parts
         );
     }

@@ -3,6 +3,7 @@ using Foundation;
 using Vae.Models.Datasets;
 using Vae.Models.Losses;
 using Vae.Models.Metrics;
+using Vae.Models.Metrics.Traversals;
 using Vae.Models.Networks;
 using Vae.Models.Training;
 using Vae.Models.WeightFiles;
@@ -149,6 +150,34 @@ public sealed class TrainedModel : IDisposable
     /// </summary>
     /// <param name="rows">A part of <see cref="Data"/>.</param>
     public IEnumerable<EncodedRows> Encode(DatasetSplit rows) => inference.Describe(rows);
+
+    /// <summary>Where the latents of some rows lie.</summary>
+    /// <param name="rows">A part of <see cref="Data"/>.</param>
+    /// <param name="stream">For one draw of z a row.</param>
+    public LatentSupport Support(DatasetSplit rows, Rng stream) =>
+        LatentSupport.Of(inference.Encode(rows, out _), AngleLatent, stream);
+
+    /// <summary>The rows that latents stand for: the means of p(x|z).</summary>
+    /// <param name="latents">[n, latents]; an angle in radians.</param>
+    /// <param name="labels">
+    /// [n]: the classes that a conditional model is told; empty: class 0.
+    /// </param>
+    /// <returns>[n, width].</returns>
+    public float[] Decode(ReadOnlySpan<float> latents, ReadOnlySpan<int> labels)
+    {
+        var rows = latents.Length / Latents;
+        var decoded = new float[rows * Data.Width];
+        for (var start = 0; start < rows; start += ModelInference.EvaluationBatch)
+        {
+            var count = Math.Min(ModelInference.EvaluationBatch, rows - start);
+            var told = labels.IsEmpty ? labels : labels.Slice(start, count);
+            inference
+                .Decode(latents.Slice(start * Latents, count * Latents), told)
+                .Mean.CopyTo(decoded.AsSpan(start * Data.Width));
+        }
+
+        return decoded;
+    }
 
     /// <summary>Rows that the model makes up, a batch after the other.</summary>
     public IEnumerable<SampledRows> Sample(SampleRequest request) =>

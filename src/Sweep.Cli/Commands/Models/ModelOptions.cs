@@ -17,10 +17,16 @@ internal sealed record ModelOptions(WeightsOptions Weights, DataOptions Data)
         out int exitCode
     )
     {
-        if (Weights.Find(context, parsed, store, sweep, out exitCode) is not { } kept)
-            return null;
+        return Weights.Find(context, parsed, store, sweep, out exitCode) is { } kept
+            ? Load(context, parsed, kept, out exitCode)
+            : null;
+    }
+
+    /// <summary>The model of a trial that was found already.</summary>
+    public TrialModel? Load(CliContext context, ParseResult parsed, KeptTrial kept, out int exitCode)
+    {
         exitCode = ExitCode.Mistake;
-        return Data.TryChoose(context, parsed, sweep.Spec, kept.View, out var other)
+        return Data.TryChoose(context, parsed, kept.Sweep.Spec, kept.View, out var other)
             ? TrialModel.Load(context, kept, other, new SimdBackend(), out exitCode)
             : null;
     }

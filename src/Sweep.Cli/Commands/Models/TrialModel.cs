@@ -18,6 +18,9 @@ namespace Sweep.Cli.Commands.Models;
 /// <summary>The model of a trial, for the data that a command names. To be disposed of.</summary>
 internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedModel Model) : IDisposable
 {
+    /// <summary>How many rows the trial was trained on, and what the model runs on.</summary>
+    private (int TrainRows, ITensorBackend Backend) Means { get; init; }
+
     /// <summary>
     /// The model; null, with the exit code, after telling the user what is wrong.
     /// </summary>
@@ -65,7 +68,7 @@ internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedMod
             )
             {
                 case ModelLoading.Loaded loaded:
-                    return new TrialModel(trial, plan, loaded.Model);
+                    return new TrialModel(trial, plan, loaded.Model) { Means = (trainRows, backend) };
                 case ModelLoading.Refused refused:
                     exitCode = context.Mistake(
                         $"the model of trial {number} does not fit these data: {refused.Reason}"
@@ -84,6 +87,22 @@ internal sealed record TrialModel(KeptTrial Trial, TrainingPlan Plan, TrainedMod
             exitCode = context.Mistake(failure.Message);
             return null;
         }
+    }
+
+    /// <summary>
+    /// The same model for the same data, at other weights. The caller disposes of it.
+    /// </summary>
+    /// <exception cref="IOException">These are no weights of it.</exception>
+    public TrainedModel At(int epoch, byte[]? weights)
+    {
+        var loading =
+            weights is not null && Read(weights) is { } tensors
+                ? TrainedModel.Load(Plan, Model.Data, Means.TrainRows, tensors.Tensors, Means.Backend)
+                : null;
+        if (loading is ModelLoading.Loaded loaded)
+            return loaded.Model;
+        var reason = (loading as ModelLoading.NotFinite)?.Reason ?? "they are missing or damaged in the store";
+        throw new IOException($"the weights of epoch {epoch} of trial {Trial.View.Number} cannot be used: {reason}");
     }
 
     public void Dispose() => Model.Dispose();

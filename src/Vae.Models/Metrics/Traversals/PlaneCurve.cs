@@ -8,17 +8,19 @@ namespace Vae.Models.Metrics.Traversals;
 /// </summary>
 public sealed class PlaneCurve
 {
-    private readonly ImmutableArray<(double X, double Y)> points;
     private readonly ImmutableArray<double> turns;
 
     /// <param name="points">Two at least.</param>
     public PlaneCurve(ImmutableArray<(double X, double Y)> points)
     {
         Foundation.Invariant.Holds(points.Length >= 2, "a curve leads somewhere");
-        this.points = points;
+        Points = points;
         Radii = [.. points.Select(point => Math.Sqrt((point.X * point.X) + (point.Y * point.Y)))];
         turns = [.. Enumerable.Range(0, points.Length).Select(i => Turn(points[i], points[(i + 1) % points.Length]))];
     }
+
+    /// <summary>In their order.</summary>
+    public ImmutableArray<(double X, double Y)> Points { get; }
 
     /// <summary>The distance of each point from the origin.</summary>
     public ImmutableArray<double> Radii { get; }
@@ -52,7 +54,7 @@ public sealed class PlaneCurve
     /// What <see cref="LargestGap"/> is on an even circle of so many points, the last one where the
     /// first is.
     /// </summary>
-    public double EvenGap => Math.Tau / (points.Length - 1);
+    public double EvenGap => Math.Tau / (Points.Length - 1);
 
     /// <summary>
     /// What is left of all turning when turns to either side are taken against each other, in [0,
@@ -68,7 +70,7 @@ public sealed class PlaneCurve
     {
         get
         {
-            var ((x, y), (endX, endY)) = (points[0], points[^1]);
+            var ((x, y), (endX, endY)) = (Points[0], Points[^1]);
             var mean = Radii.Average();
             return mean > 0
                 ? Math.Sqrt(((endX - x) * (endX - x)) + ((endY - y) * (endY - y))) / mean
@@ -84,7 +86,7 @@ public sealed class PlaneCurve
     {
         get
         {
-            var directions = points
+            var directions = Points
                 .Zip(Radii, (point, radius) => radius > 0 ? (X: point.X / radius, Y: point.Y / radius) : default)
                 .ToList();
             var (x, y) = (directions.Average(direction => direction.X), directions.Average(direction => direction.Y));
