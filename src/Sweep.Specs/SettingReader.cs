@@ -1,5 +1,6 @@
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Values;
+using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;
 using Sweep.Specs.Yaml;
 using Vae.Models.Metrics;
@@ -10,7 +11,7 @@ namespace Sweep.Specs;
 internal sealed class SettingReader(Mistakes mistakes)
 {
     /// <summary>What may stand at the top of a file and is read elsewhere.</summary>
-    internal static readonly string[] OtherTopNames = ["objectives", "parameters"];
+    internal static readonly string[] OtherTopNames = ["objectives", "parameters", PointReader.Section];
 
     /// <summary>
     /// Begins the names at the top of a file that no setting has: a place for anchored values.

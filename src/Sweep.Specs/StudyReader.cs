@@ -60,7 +60,14 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
         if (mistakes.Any)
             return null;
         var study = Study(objectives, pruner, SettingsFor(runner, objectives, chosen, kinds), chosen);
-        return study with { Stop = study.Stop with { Targets = reader.Targets } };
+        var points = new PointReader(study.Space, mistakes).Read(root, study.Trials);
+        return mistakes.Any
+            ? null
+            : study with
+            {
+                Stop = study.Stop with { Targets = reader.Targets },
+                Enqueue = points,
+            };
     }
 
     /// <summary>

@@ -34,6 +34,7 @@ public static class SweepSchema
                 setting.Path == "metrics" ? MetricSchema.Metrics(setting) : SettingSchema.Of(setting);
         properties["objectives"] = new JsonObject();
         properties["parameters"] = new JsonObject();
+        properties[PointReader.Section] = ParameterSchema.Points();
         var root = SettingSchema.Object(properties);
         root["patternProperties"] = new JsonObject { [$"^{SettingReader.ExtensionPrefix}"] = new JsonObject() };
         root["required"] = new JsonArray("sweep");

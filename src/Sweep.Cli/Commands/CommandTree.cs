@@ -31,6 +31,7 @@ internal static class CommandTree
             LogsCommand.Make(context),
             ListCommand.Make(context),
             StopCommand.Make(context),
+            EnqueueCommand.Make(context),
             DeleteCommand.Make(context),
             ExportCommand.Make(context),
             CheckpointCommand.Make(context),

@@ -27,7 +27,7 @@ internal static class TrialPage
                 ("pruned", trial.Life is TrialLife.Pruned pruned ? $"at epoch {pruned.Epoch}: {pruned.Reason}" : null),
                 ("note", result?.Note),
                 ("attempts", Attempts(trial)),
-                ("suggested", $"{Times.Moment(trial.Suggested.At)}, having seen the log up to {trial.Suggested.Seen}"),
+                ("suggested", Suggested(trial.Suggested)),
                 ("started", trial.Progress.Started is { } started ? Times.Moment(started) : null),
                 ("finished", trial.Finished is { } finished ? Times.Moment(finished) : null),
                 (
@@ -114,6 +114,12 @@ internal static class TrialPage
         view.Checkpoint is { } blob
             ? $"kept, {blob.Size.ToString("N0", CultureInfo.InvariantCulture)} bytes, SHA-256 {blob.Sha256}"
             : "released: only the best keep theirs";
+
+    private static string Suggested(SuggestedTrial suggested)
+    {
+        var by = suggested.IsEnqueued ? ", as the user enqueued it" : "";
+        return $"{Times.Moment(suggested.At)}{by}, having seen the log up to {suggested.Seen}";
+    }
 
     private static string Attempts(Trial trial)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sweep.Shared.Domain.Settings;
+using Sweep.Shared.Domain.Studies;
 using Sweep.Specs.Parameters;
 using Sweep.Specs.Settings;
 
@@ -54,6 +55,18 @@ internal static class ParameterSchema
                 ["maxLength"] = SettingType.Name.MaxLength,
             },
             ["additionalProperties"] = SettingSchema.Reference(FreeDefinition),
+        };
+
+    /// <summary>Points to try first: maps from the names of parameters to values.</summary>
+    internal static JsonObject Points() =>
+        new()
+        {
+            ["description"] =
+                "Points that are tried before the sampler suggests any; each has a value for every parameter.",
+            ["type"] = new JsonArray("array", "null"),
+            ["minItems"] = 1,
+            ["maxItems"] = StudySpec.MostPoints,
+            ["items"] = new JsonObject { ["type"] = "object" },
         };
 
     internal static void AddDefinitions(JsonObject definitions)

@@ -44,9 +44,14 @@ internal static class SpecFile
                 [.. spec.Objectives.Select(objective => Objective(objective, spec.Stop))]
             )
         );
+        if (spec.Enqueue is { } points)
+            yield return (PointReader.Section, new YamlNode.Sequence(Place.Start, [.. points.Select(Point)]));
         foreach (var (name, value) in written.Entries)
             yield return (name, ValueNode.Of(value));
     }
+
+    private static YamlNode Point(ImmutableSortedDictionary<string, SettingValue> point) =>
+        ValueNode.Map(point.Select(entry => (entry.Key, ValueNode.Of(entry.Value))));
 
     private static bool IsRead(Setting setting, SettingValue.Map all) =>
         setting.Only is not { } only

@@ -3,6 +3,8 @@ using Sweep.Shared.Domain.Programs;
 using Sweep.Shared.Domain.Settings;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Shared.Domain.Values;
+using Sweep.Specs.Parameters;
+using Sweep.Specs.Yaml;
 
 namespace Sweep.Specs.Submission;
 
@@ -33,6 +35,32 @@ public static class SubmittedSpec
         return new StudyReader(folder: null, mistakes).Read(file) is { } study && !mistakes.Any
             ? new SpecResult.Valid(spec with { Stop = study.Stop })
             : new SpecResult.Invalid(mistakes.InOrder());
+    }
+
+    /// <summary>
+    /// A point that the user wants tried, from options such as <c>training.lr=0.01</c>, checked
+    /// against the sweep's parameters.
+    /// </summary>
+    /// <returns>The point; null, and every mistake, where it is wrong.</returns>
+    public static (
+        ImmutableSortedDictionary<string, SettingValue>? Point,
+        ImmutableArray<SpecError> Mistakes
+    ) ReadPoint(StudySpec spec, ImmutableArray<(string Path, string Value)> set)
+    {
+        var mistakes = new Mistakes();
+        var map = new YamlNode.Mapping(Place.Of("--set"), []);
+        foreach (var (path, value) in set)
+        {
+            var place = Place.Of($"--set {YamlScalar.Shorten(path)}={YamlScalar.Shorten(value)}");
+            if (
+                SourceText.IsClean(value, place.Option, mistakes)
+                && YamlReader.Read(value, place.Option, mistakes) is { } node
+            )
+                map = map.With(new YamlEntry(path, place, node));
+        }
+
+        var point = mistakes.Any ? null : new PointReader(spec.Space, mistakes).Read(map);
+        return (point, mistakes.InOrder());
     }
 
     private static string TextOf(ImmutableArray<SpecError> errors)

@@ -83,7 +83,8 @@ internal sealed class StrictOrderEqualsTheOracle(World world) : Checker
                         )
                 )
                 .ToArray();
-            var parameters = sampler.Suggest(trial, seen)!.Parameters;
+            var points = spec.Enqueue ?? [];
+            var parameters = trial < points.Length ? points[trial] : sampler.Suggest(trial, seen)!.Parameters;
             var nature = Nature.Of(new SettingValue.Map(spec.Settings.Entries.SetItems(parameters)));
             var (reached, pruned) = Judged(pruner, trial, nature, [.. rungs.Take(trial - spec.Sampler.Window + 1)]);
             var (kind, outcome) = nature switch

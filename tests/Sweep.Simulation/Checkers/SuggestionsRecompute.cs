@@ -27,11 +27,17 @@ internal sealed class SuggestionsRecompute(World world) : Checker
         {
             var log = StoredEvent.Read(world.Database.Stored.ReadLog(new SweepId(sweep.Id)));
             var sampler = SamplerKinds.Create(sweep.Spec.Sampler, sweep.Spec.Space, sweep.Spec.Seed, 1);
-            foreach (var suggested in log.Where(happened => happened.Kind == "trial_suggested"))
+            foreach (var suggested in log.Where(entry => entry.Kind == "trial_suggested"))
             {
-                var seen = log.Where(happened => happened.Position <= suggested.Body.GetProperty("seen").GetInt64())
+                var seen = log.Where(entry => entry.Position <= suggested.Body.GetProperty("seen").GetInt64())
                     .ToArray();
-                var again = sampler.Suggest(suggested.Trial, Seen(seen))!.Parameters;
+                var points = Points(sweep.Spec, seen);
+                var isEnqueued = suggested.Body.TryGetProperty("is_enqueued", out var flag) && flag.GetBoolean();
+                Must(
+                    isEnqueued == (points.Length > 0),
+                    () => $"trial {suggested.Trial} of {sweep.Spec.Name} passes over a point that its user enqueued"
+                );
+                var again = isEnqueued ? points[0] : sampler.Suggest(suggested.Trial, Seen(seen))!.Parameters;
                 Must(
                     again["x"].Number == NumberOf(suggested, "x") && again["n"].Number == NumberOf(suggested, "n"),
                     () =>
@@ -42,9 +48,22 @@ internal sealed class SuggestionsRecompute(World world) : Checker
         }
     }
 
+    /// <summary>The points of the user's that wait.</summary>
+    private static ImmutableSortedDictionary<string, SettingValue>[] Points(StudySpec spec, StoredEvent[] seen)
+    {
+        var taken = seen.Count(entry => entry.Body.TryGetProperty("is_enqueued", out var flag) && flag.GetBoolean());
+        var later = seen.Where(entry => entry.Kind == "point_enqueued").Select(PointOf);
+        return [.. (spec.Enqueue ?? []).Concat(later).Skip(taken)];
+    }
+
+    private static ImmutableSortedDictionary<string, SettingValue> PointOf(StoredEvent enqueued) =>
+        ImmutableSortedDictionary<string, SettingValue>
+            .Empty.Add("x", SettingValue.Of(NumberOf(enqueued, "x")))
+            .Add("n", SettingValue.Of((long)NumberOf(enqueued, "n")));
+
     private static Optimization.Observation[] Seen(StoredEvent[] log) =>
         [
-            .. log.Where(happened => happened.Kind == "trial_suggested")
+            .. log.Where(entry => entry.Kind == "trial_suggested")
                 .Select(suggested => new Optimization.Observation(
                     suggested.Trial,
                     ImmutableSortedDictionary<string, SettingValue>
@@ -52,8 +71,8 @@ internal sealed class SuggestionsRecompute(World world) : Checker
                         .Add("n", SettingValue.Of((long)NumberOf(suggested, "n"))),
                     // A failure that is tried again is no evidence until the trial ends again.
                     OutcomeOf(
-                        log.LastOrDefault(happened =>
-                            (happened.IsFinal || happened.Kind == "trial_retried") && happened.Trial == suggested.Trial
+                        log.LastOrDefault(entry =>
+                            (entry.IsFinal || entry.Kind == "trial_retried") && entry.Trial == suggested.Trial
                         )
                     )
                 )),

@@ -51,6 +51,7 @@ internal static class BrokenRules
         (new BrokenStopRules.ForgetsWhatItCounted(), "rules end sweeps"),
         (new BrokenStopRules.EndsOneTrialEarly(), "rules end sweeps"),
         (new BrokenStopRules.CountsPauses(), "rules end sweeps"),
+        (new BrokenStopRules.ForgetsPoints(), "suggestions recompute"),
         (new BrokenPrunerRules.TakesTheNextValue(), "rungs are measured"),
         (new GivesNothingHungUp(), "every sweep ends"),
         (new GivesNobodyUp(), "every sweep ends"),

@@ -7,7 +7,7 @@ using Sweep.Storage;
 
 namespace Sweep.Simulation.Rules;
 
-/// <summary>Stopping rules, broken on purpose.</summary>
+/// <summary>Stopping rules and enqueued points, broken on purpose.</summary>
 internal static class BrokenStopRules
 {
     /// <summary>Each end of an attempt begins the count again.</summary>
@@ -32,6 +32,13 @@ internal static class BrokenStopRules
     {
         public override StudyState Change(StudyState state, StudyInput input, DateTimeOffset now) =>
             input is StudyInput.Opened ? state with { Worked = state.Worked + state.SinceLastEvent(now) } : state;
+    }
+
+    /// <summary>A coordinator that takes a sweep over forgets what its user enqueued.</summary>
+    internal sealed class ForgetsPoints : Showing
+    {
+        public override StudyState Change(StudyState state, StudyInput input, DateTimeOffset now) =>
+            input is StudyInput.Opened ? state with { Points = [] } : state;
     }
 
     /// <summary>The core is shown another state.</summary>

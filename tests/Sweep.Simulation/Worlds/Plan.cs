@@ -315,6 +315,17 @@ internal sealed record PlannedSweep(
         };
     }
 
+    /// <summary>A fifth of the sweeps have points that are tried first.</summary>
+    private static ImmutableArray<ImmutableSortedDictionary<string, SettingValue>>? PointsOf(Chance chance)
+    {
+        if (!chance.Happens(0.2))
+            return null;
+        return [.. Enumerable.Range(0, chance.Between(1, 2)).Select(at => PointOf((2 * at) - 3, chance.Between(1, 2)))];
+    }
+
+    public static ImmutableSortedDictionary<string, SettingValue> PointOf(double x, int n) =>
+        ImmutableSortedDictionary<string, SettingValue>.Empty.Add("x", SettingValue.Of(x)).Add("n", SettingValue.Of(n));
+
     public static PlannedSweep Of(ulong seed, int number, bool isLarge, bool isBusy)
     {
         var chance = new Chance(seed, 10 + number);
@@ -342,6 +353,7 @@ internal sealed record PlannedSweep(
                     Window: isStrict ? chance.Between(1, 4) : 1
                 ),
                 Pruner = PrunerOf(new Chance(seed, 40 + number), isLarge),
+                Enqueue = PointsOf(new Chance(seed, 80 + number)),
                 Stop = StopOf(new Chance(seed, 60 + number), isLarge),
                 Runner = chance.Happens(0.1) ? "command" : "vae",
                 Device =

@@ -5,6 +5,7 @@ using Sweep.Coordinator.Summaries;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
 using Sweep.Simulation.Checkers;
+using Sweep.Simulation.Coordinators;
 using Sweep.Simulation.Engine;
 using Sweep.Storage;
 
@@ -22,7 +23,13 @@ internal sealed class User(World world, PlannedSweep sweep)
 
     private readonly SweepId id = new(sweep.Id);
     private readonly Chance chance = new(world.Plan.Seed, 50 + int.Parse(sweep.Id, CultureInfo.InvariantCulture));
-    private bool isStopping,
+    private readonly Chance chanceOfPoints = new(
+        world.Plan.Seed,
+        90 + int.Parse(sweep.Id, CultureInfo.InvariantCulture)
+    );
+
+    private bool hasEnqueued,
+        isStopping,
         isStopped,
         isMended;
     private int retries;
@@ -96,8 +103,25 @@ internal sealed class User(World world, PlannedSweep sweep)
         }
 
         if (isSubmitted)
+        {
             StopATrial();
+            EnqueueAPoint(leader);
+        }
+
         world.Clock.After(Patience, Look);
+    }
+
+    /// <summary>
+    /// In free order only: in strict order a suggestion depends on nothing that comes in between.
+    /// </summary>
+    private void EnqueueAPoint(CoordinatorProcess? leader)
+    {
+        if (hasEnqueued || sweep.Spec.Sampler.Order == SuggestionOrder.Strict || !chanceOfPoints.Happens(0.1))
+            return;
+        if (leader?.Host!.Find(id) is not { Conclusion: null } study)
+            return;
+        hasEnqueued = true;
+        study.Tell(new StudyInput.PointsEnqueued([PlannedSweep.PointOf(3, 2)]));
     }
 
     /// <summary>Any trial that was suggested, also one that has its end.</summary>

@@ -98,6 +98,10 @@ public sealed partial class StudyCore(ISampler sampler, IPruner? pruner)
             case StudyInput.TrialStopRequested asked:
                 Cancel(turn, asked);
                 break;
+            case StudyInput.PointsEnqueued enqueued:
+                foreach (var point in enqueued.Points)
+                    turn.Record(new PointEnqueued(point));
+                break;
             case StudyInput.RetryRequested:
                 RetryFailed(turn);
                 break;
@@ -239,6 +243,13 @@ public sealed partial class StudyCore(ISampler sampler, IPruner? pruner)
         if (StudyHistory.Allowance(state) == 0)
             return null;
         var number = state.Trials.Count;
+        if (!state.Points.IsEmpty)
+        {
+            var point = new TrialSuggested(number, state.Points[0], new SettingValue.Null(), Seen: state.Position);
+            turn.Record(point with { IsEnqueued = true });
+            return turn.State.Trials[number];
+        }
+
         if (sampler.Suggest(number, StudyHistory.SeenBy(number, state)) is not { } suggestion)
         {
             turn.Record(new SpaceExhausted());

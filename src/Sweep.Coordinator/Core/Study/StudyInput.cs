@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Sweep.Coordinator.Core.Fleet;
 using Sweep.Coordinator.Core.Study.Asking;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 using Sweep.Shared.Protocol;
 
 namespace Sweep.Coordinator.Core.Study;
@@ -96,6 +98,10 @@ public abstract record StudyInput
     /// The request in the store that asks for it, to be removed with what it leads to; null: none.
     /// </param>
     public sealed record TrialStopRequested(int Number, long? Request = null) : StudyInput;
+
+    /// <summary>The user wants these points tried next.</summary>
+    public sealed record PointsEnqueued(ImmutableArray<ImmutableSortedDictionary<string, SettingValue>> Points)
+        : StudyInput;
 
     /// <summary>The user wants trials that failed to be tried again, with fresh counters.</summary>
     public sealed record RetryRequested : StudyInput;

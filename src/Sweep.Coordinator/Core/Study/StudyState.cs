@@ -5,6 +5,7 @@ using Sweep.Optimization.Pruners;
 using Sweep.Shared.Domain.Events;
 using Sweep.Shared.Domain.Identity;
 using Sweep.Shared.Domain.Studies;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Coordinator.Core.Study;
 
@@ -66,6 +67,12 @@ public sealed record StudyState
 
     public bool IsExhausted { get; init; }
 
+    /// <summary>
+    /// The points that the user enqueued and that wait: they are tried before the sampler suggests
+    /// any.
+    /// </summary>
+    public ImmutableList<ImmutableSortedDictionary<string, SettingValue>> Points { get; init; } = [];
+
     /// <summary>The stopping rules by now.</summary>
     public required StopSpec Rules { get; init; }
 
@@ -105,6 +112,7 @@ public sealed record StudyState
             Spec = spec,
             TrialsPlanned = spec.Trials,
             Rules = spec.Stop,
+            Points = [.. spec.Enqueue ?? []],
         };
 
     /// <summary>The state that a log leads to.</summary>
@@ -154,6 +162,7 @@ public sealed record StudyState
             StudyEnded ended => this with { Ended = ended },
             StopRulesChanged changed => this with { Rules = changed.Rules, Ended = null },
             TimePassed => this,
+            PointEnqueued enqueued => this with { Points = Points.Add(enqueued.Parameters) },
             TrialSuggested suggested => Add(suggested, entry.At),
             TrialEvent of => Change(of, entry),
             _ => throw Invariant.Unreachable(entry.Event),
@@ -164,14 +173,19 @@ public sealed record StudyState
         var number = suggested.Number;
         Invariant.Holds(number == Trials.Count, "trials are numbered in the order of their suggestion");
         var trial = new Trial(
-            new SuggestedTrial(number, suggested.Parameters, suggested.Note, suggested.Seen, at),
+            new SuggestedTrial(number, suggested.Parameters, suggested.Note, suggested.Seen, at)
+            {
+                IsEnqueued = suggested.IsEnqueued,
+            },
             new TrialLife.Queued()
         );
+        Invariant.Holds(!suggested.IsEnqueued || !Points.IsEmpty, "an enqueued point is tried once");
         return this with
         {
             Trials = Trials.Add(trial),
             Observations = Observations.Add(StudyHistory.Of(trial, Spec)),
             Figures = Figures.With(trial, Spec),
+            Points = suggested.IsEnqueued ? Points.RemoveAt(0) : Points,
             Queued = Queued.Add(number),
             Changed = number,
         };

@@ -72,7 +72,11 @@ public sealed record SuggestedTrial(
     SettingValue Note,
     long Seen,
     DateTimeOffset At
-);
+)
+{
+    /// <summary>Whether the user enqueued its parameters.</summary>
+    public bool IsEnqueued { get; init; }
+}
 
 /// <summary>The start of an attempt.</summary>
 /// <param name="Worker">The worker or client that got it.</param>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Shared.Domain.Events;
 
@@ -13,6 +15,7 @@ namespace Sweep.Shared.Domain.Events;
 [JsonDerivedType(typeof(StudyEnded), "study_ended")]
 [JsonDerivedType(typeof(StopRulesChanged), "stop_rules_changed")]
 [JsonDerivedType(typeof(TimePassed), "time_passed")]
+[JsonDerivedType(typeof(PointEnqueued), "point_enqueued")]
 [JsonDerivedType(typeof(TrialSuggested), "trial_suggested")]
 [JsonDerivedType(typeof(AttemptStarted), "attempt_started")]
 [JsonDerivedType(typeof(TrainingBegan), "training_began")]
@@ -41,6 +44,9 @@ public sealed record CoordinatorOpened(int ProcessId, string Host, string Versio
 
 /// <summary>The study's budget of trials grew.</summary>
 public sealed record TrialsRaised(int Trials) : StudyEvent;
+
+/// <summary>The user wants a point tried next, after those that wait already.</summary>
+public sealed record PointEnqueued(ImmutableSortedDictionary<string, SettingValue> Parameters) : StudyEvent;
 
 /// <summary>Every point of a finite search space has been suggested.</summary>
 public sealed record SpaceExhausted : StudyEvent;

@@ -5,7 +5,7 @@ using Sweep.Shared.Domain.Values;
 
 namespace Sweep.Shared.Domain.Events;
 
-/// <summary>The sampler suggested a trial; it is queued.</summary>
+/// <summary>A trial was suggested, by the sampler or by the user; it is queued.</summary>
 /// <param name="Seen">
 /// The log position that the sampler saw: with <paramref name="Number"/> and the seed, all that the
 /// suggestion depends on.
@@ -16,7 +16,12 @@ public sealed record TrialSuggested(
     ImmutableSortedDictionary<string, SettingValue> Parameters,
     SettingValue Note,
     long Seen
-) : TrialEvent(Number);
+) : TrialEvent(Number)
+{
+    /// <summary>Whether it is the first of the points that the user enqueued.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsEnqueued { get; init; }
+}
 
 /// <summary>The trial trained to its end.</summary>
 public sealed record TrialCompleted(int Number, int Replicate, int Attempt, long Step, AttemptOutcome.Completed Result)

@@ -52,6 +52,15 @@ public sealed record StudySpec
         init => field = value ?? new PrunerSpec();
     } = new();
 
+    /// <summary>The most points that a study tries first, or that wait at once.</summary>
+    public const int MostPoints = 1000;
+
+    /// <summary>
+    /// Points that are tried before the sampler suggests any, in this order; each has a value for
+    /// every parameter that is active in it. Null for none.
+    /// </summary>
+    public ImmutableArray<ImmutableSortedDictionary<string, SettingValue>>? Enqueue { get; init; }
+
     /// <remarks>
     /// Sweeps of earlier versions have none: what reads their JSON sets null, which means none.
     /// </remarks>

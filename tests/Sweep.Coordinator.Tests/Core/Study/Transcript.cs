@@ -106,6 +106,9 @@ internal sealed class Transcript(StudySpec spec)
                 }
                 : new PrunerSpec(),
             Stop = StopOf(words),
+            Enqueue = words.TryGetValue("enqueue", out var x)
+                ? [PointOf(int.Parse(x, CultureInfo.InvariantCulture))]
+                : null,
             Runner = words.GetValueOrDefault("runner", "vae"),
             Device = "cpu",
             FailFast = words.TryGetValue("fail_fast", out var most)
@@ -118,6 +121,9 @@ internal sealed class Transcript(StudySpec spec)
             Cases = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SettingValue.Map>>.Empty,
         };
     }
+
+    private static ImmutableSortedDictionary<string, SettingValue> PointOf(int x) =>
+        ImmutableSortedDictionary<string, SettingValue>.Empty.Add("x", SettingValue.Of(x));
 
     private static StopSpec StopOf(Dictionary<string, string> words)
     {
@@ -186,6 +192,9 @@ internal sealed class Transcript(StudySpec spec)
                     words.Skip(1).Select(word => word.Split('=')).ToDictionary(pair => pair[0], pair => pair[1])
                 ),
             },
+            "enqueue" => new StudyInput.PointsEnqueued([
+                .. words.Skip(1).Select(word => PointOf(int.Parse(word, CultureInfo.InvariantCulture))),
+            ]),
             "clock" => new StudyInput.Ticked(),
             "open_alone" => new StudyInput.Opened(1, "here", "test", session.State.TrialsPlanned, IsAlone: true),
             "takeover" => new StudyInput.Opened(1, "there", "test", session.State.TrialsPlanned, AwaitsClaims: true),
@@ -388,9 +397,8 @@ internal sealed class Transcript(StudySpec spec)
     private static string Describe(StudyEvent logged) =>
         logged switch
         {
-            TrialSuggested suggested =>
-                $"TrialSuggested {suggested.Number} {new SettingValue.Map(suggested.Parameters)} seen={suggested.Seen} "
-                    + $"saw={suggested.Note}",
+            TrialSuggested suggested => $"TrialSuggested {suggested.Number} {(suggested.IsEnqueued ? "enqueued " : "")}"
+                + $"{new SettingValue.Map(suggested.Parameters)} seen={suggested.Seen} saw={suggested.Note}",
             AttemptStarted started =>
                 $"AttemptStarted {started.Number}#{started.Attempt} on {started.Worker}{(started.LeaseSeconds is { } lease ? $" for {lease} s" : "")}",
             TrainingBegan began => $"TrainingBegan {began.Number}#{began.Attempt} at step {began.Step}",
@@ -421,6 +429,7 @@ internal sealed class Transcript(StudySpec spec)
             StudyEnded ended => $"StudyEnded by {ended.Rule}: {ended.Reason}",
             StopRulesChanged => "StopRulesChanged",
             TimePassed => "TimePassed",
+            PointEnqueued enqueued => $"PointEnqueued {new SettingValue.Map(enqueued.Parameters)}",
             _ => throw new FormatException(logged.ToString()),
         };
 }
