@@ -17,14 +17,9 @@ internal sealed unsafe class HostTensor : ITorchTensor
     {
         this.tensor = tensor;
         length = checked((int)(count * (kind == ElementKind.Byte ? sizeof(byte) : sizeof(float))));
-        start = (void*)(
-            kind switch
-            {
-                ElementKind.Float => AddressOf<float>(tensor),
-                ElementKind.Integer => AddressOf<int>(tensor),
-                _ => AddressOf<byte>(tensor),
-            }
-        );
+        // By a storage it would be kept alive until the garbage collector comes by.
+        fixed (byte* first = tensor.bytes)
+            start = first;
     }
 
     /// <summary>The elements; valid as long as the tensor lives.</summary>
@@ -60,12 +55,4 @@ internal sealed unsafe class HostTensor : ITorchTensor
 
     /// <inheritdoc/>
     public void Dispose() => tensor.Dispose();
-
-    /// <summary>A storage of another kind than the tensor's would be a copy.</summary>
-    private static nint AddressOf<T>(Tensor tensor)
-        where T : unmanaged
-    {
-        using var storage = tensor.storage<T>();
-        return storage.data_ptr();
-    }
 }
