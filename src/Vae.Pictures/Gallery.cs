@@ -92,7 +92,7 @@ public static class Gallery
             PictureKind.LatentGrid => sheets.LatentGrid(),
             PictureKind.TraversalGif => Animations.OfTraversals(sheets, subject.Image!.Channels == 1),
             PictureKind.TrainingGif => Animations.OfTraining(subject, (model, text) => sheets.SamplesOf(model, text)),
-            _ => OfAll(subject, kind),
+            _ => OfAll(subject, options, kind),
         };
     }
 
@@ -107,15 +107,15 @@ public static class Gallery
             PictureKind.Traversals => charts.Traversals(),
             PictureKind.TrainingGif => Animations.OfTraining(subject, (model, text) => charts.SamplesOf(model, text)),
             PictureKind.Density => charts.Density(subject.Model.Data.Density!),
-            _ => OfAll(subject, kind),
+            _ => OfAll(subject, options, kind),
         };
     }
 
-    private static byte[] OfAll(PictureSubject subject, PictureKind kind) =>
+    private static byte[] OfAll(PictureSubject subject, PictureOptions options, PictureKind kind) =>
         kind switch
         {
-            PictureKind.Latents => new LatentCharts(subject).Scatter(),
-            PictureKind.LatentHistograms => new LatentCharts(subject).Histograms(),
+            PictureKind.Latents => new LatentCharts(subject, options).Scatter(),
+            PictureKind.LatentHistograms => new LatentCharts(subject, options).Histograms(),
             PictureKind.Curves => CurveCharts.Draw(subject),
             _ => throw Invariant.Unreachable(kind),
         };

@@ -1,45 +1,75 @@
 using System.Collections.Immutable;
+using Foundation;
 using ScottPlot;
 using Vae.Models.Datasets;
 using Vae.Pictures.Latents;
 using Vae.Pictures.Sheets;
+using Vae.Pictures.Umap;
 
 namespace Vae.Pictures.Charts;
 
 /// <summary>Where the posteriors' means of the data lie.</summary>
-internal sealed class LatentCharts(PictureSubject subject)
+internal sealed class LatentCharts(PictureSubject subject, PictureOptions options)
 {
     private const int MostHistograms = 12,
         Bins = 40,
         MostNamed = 16,
         ManyPoints = 3000,
-        Layers = 8;
+        Layers = 8,
+        MostLaidOut = 3000,
+        UmapStream = 12;
 
     private const float PointSize = 4;
 
     private readonly EncodedSet encoded = subject.Encoded;
     private readonly DatasetSplit rows = subject.Rows;
 
-    /// <summary>The two latents with the largest KL, or the only one beside its KL order.</summary>
+    /// <summary>One or two latents as they are; more by UMAP.</summary>
     public byte[] Scatter()
     {
-        var (first, second) = (encoded.Order[0], encoded.Latents > 1 ? encoded.Order[1] : encoded.Order[0]);
+        var isLaidOut = encoded.Latents > 2 && encoded.Rows > UniformManifold.Neighbors;
+        var (points, shown) = isLaidOut ? LaidOut() : Direct();
         using var sheet = new ChartSheet
         {
             Title = subject.Title,
-            Subtitle =
-                encoded.Latents > 2
-                    ? $"means of the posteriors: the two of {encoded.Latents} latents with the largest KL"
-                    : "means of the posteriors",
+            Subtitle = isLaidOut
+                ? $"UMAP of the means of {points.Length} posteriors of {encoded.Latents} latents "
+                    + $"({UniformManifold.Neighbors} neighbours, smallest distance 0.1)"
+                : $"means of {points.Length} posteriors",
             Size = (500, 460),
         };
-        Coordinates[] points =
-        [
-            .. encoded.Of(first).Zip(encoded.Of(second), (across, up) => new Coordinates(across, up)),
-        ];
+        var (across, up) = isLaidOut ? ("", "") : (NameOf(0), NameOf(1));
         foreach (var coloring in Colorings())
-            Scatter(sheet.Add(coloring.Name, $"z{first}", $"z{second}"), points, coloring);
+            Scatter(
+                sheet.Add(coloring.Name, across, up),
+                points,
+                [.. shown.Select(row => coloring.ValueOfRow[row])],
+                coloring.Values
+            );
         return sheet.Png();
+    }
+
+    private string NameOf(int place) => place < encoded.Latents ? $"z{encoded.Order[place]}" : "";
+
+    /// <summary>The two latents with the largest KL; beside a single one 0.</summary>
+    private (Coordinates[] Points, int[] Rows) Direct()
+    {
+        var across = encoded.Of(encoded.Order[0]);
+        var up = encoded.Latents > 1 ? encoded.Of(encoded.Order[1]) : new double[across.Length];
+        return ([.. across.Zip(up, (x, y) => new Coordinates(x, y))], [.. Enumerable.Range(0, across.Length)]);
+    }
+
+    private (Coordinates[] Points, int[] Rows) LaidOut()
+    {
+        var count = Math.Min(encoded.Rows, MostLaidOut);
+        int[] shown = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * encoded.Rows / count))];
+        float[] means = [.. shown.SelectMany(row => encoded.Mean(row).ToArray())];
+        var plane = UniformManifold.LayOut(
+            means,
+            encoded.Latents,
+            new Rng(options.Seed, RngPurpose.Sampling, epoch: UmapStream)
+        );
+        return ([.. Enumerable.Range(0, count).Select(i => new Coordinates(plane[2 * i], plane[(2 * i) + 1]))], shown);
     }
 
     public byte[] Histograms()
@@ -73,16 +103,16 @@ internal sealed class LatentCharts(PictureSubject subject)
     /// <summary>
     /// Some points of each value, then some more of each: none lies wholly above the others.
     /// </summary>
-    private static void Scatter(Plot chart, Coordinates[] points, Coloring coloring)
+    private static void Scatter(Plot chart, Coordinates[] points, int[] values, int most)
     {
-        var isNamed = coloring.Values is > 1 and <= MostNamed;
+        var isNamed = most is > 1 and <= MostNamed;
         for (var layer = 0; layer < Layers; layer++)
         {
-            for (var value = 0; value < coloring.Values; value++)
+            for (var value = 0; value < most; value++)
             {
                 Coordinates[] some =
                 [
-                    .. points.Where((_, row) => coloring.ValueOfRow[row] == value).Where((_, i) => i % Layers == layer),
+                    .. points.Where((_, i) => values[i] == value).Where((_, i) => i % Layers == layer),
                 ];
                 if (some.Length == 0)
                     continue;
@@ -90,7 +120,7 @@ internal sealed class LatentCharts(PictureSubject subject)
                     some,
                     MarkerShape.FilledCircle,
                     points.Length > ManyPoints ? PointSize - 1 : PointSize,
-                    ClassColors.Of(value, coloring.Values)
+                    ClassColors.Of(value, most)
                 );
                 if (isNamed && layer == 0)
                     markers.LegendText = $"{value}";
