@@ -5,7 +5,7 @@ namespace Sweep.Simulation;
 /// <summary>A checker that finds nothing wrong when something is proves nothing.</summary>
 public sealed class BrokenRuleTests(ITestOutputHelper output)
 {
-    private const ulong MostSeeds = 400;
+    private const ulong MostSeeds = 1200;
 
     public static TheoryData<string> Rules => [.. BrokenRules.All.Select(entry => entry.Rule.GetType().Name)];
 
