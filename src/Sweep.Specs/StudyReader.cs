@@ -181,12 +181,16 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
                 parameter.When
             )),
         ]);
-        return Declared() with
+        var declared = Declared();
+        var trials = TrialsOf(space);
+        var sampler = new SamplerChecks(given, mistakes).Read(declared.Sampler, space, objectives.Length, trials);
+        return declared with
         {
-            Trials = TrialsOf(space),
+            Trials = trials,
+            Sampler = sampler,
             Objectives = objectives,
             Pruner = pruner,
-            FailFast = FailFastOf(),
+            FailFast = FailFastOf(sampler),
             Settings = filled,
             Space = space,
             Cases = CasesOf(chosen),
@@ -219,16 +223,16 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
     }
 
     /// <summary>
-    /// What the file says, else as many as there are random suggestions before tpe learns, else the
-    /// default.
+    /// What the file says, else as many as there are random suggestions before tpe or cma_es
+    /// learns, else the default.
     /// </summary>
-    private int? FailFastOf()
+    private int? FailFastOf(SamplerSpec sampler)
     {
         if (Known(FailFast) is not SettingValue.Integer { Whole: var limit })
             return null;
-        if (given.TryGet(FailFast, out _) || Text("sampler.kind") != "tpe")
+        if (given.TryGet(FailFast, out _) || sampler.Kind is not (SamplerSpec.Tpe or SamplerSpec.Cma))
             return (int)limit;
-        return (int)Math.Clamp(Whole("sampler.startup_trials"), LeastFailFast, StudySpec.MostFailFast);
+        return Math.Clamp(sampler.StartupTrials, LeastFailFast, StudySpec.MostFailFast);
     }
 
     private static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, SettingValue.Map>> CasesOf(
@@ -256,8 +260,6 @@ internal sealed class StudyReader(string? folder, Mistakes mistakes)
                     .Select(set => KeyValuePair.Create(set.Setting.Path, set.Value!))
             )
         );
-
-    private string Text(string path) => ((SettingValue.Text)Known(path)).Content;
 
     private long Whole(string path) => ((SettingValue.Integer)Known(path)).Whole;
 

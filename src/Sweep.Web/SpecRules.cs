@@ -41,14 +41,16 @@ internal static partial class SpecRules
             return "runner and device: a name each";
         if (spec.Settings is null || spec.Settings.Entries is null)
             return "settings: a map";
-        return MistakeIn(spec.Space)
-            ?? MistakeInCases(spec)
-            ?? MistakeInPruner(spec)
-            ?? (
-                spec.Sampler is null || spec.Sampler.Kind is null || !Enum.IsDefined(spec.Sampler.Order)
-                    ? "sampler: its kind"
-                    : SamplerKinds.Validate(spec.Sampler, spec.Space)
-            );
+        return MistakeIn(spec.Space) ?? MistakeInCases(spec) ?? MistakeInPruner(spec) ?? MistakeInSampler(spec);
+    }
+
+    private static string? MistakeInSampler(StudySpec spec)
+    {
+        if (spec.Sampler is null || spec.Sampler.Kind is null || !Enum.IsDefined(spec.Sampler.Order))
+            return "sampler: its kind";
+        return spec.Sampler.Kind == SamplerSpec.Auto
+            ? null
+            : SamplerKinds.Validate(spec.Sampler, spec.Space, spec.Objectives.Length);
     }
 
     private static string? MistakeInPruner(StudySpec spec)

@@ -18,7 +18,7 @@ public sealed class ArrowTests
         ["Sweep.Storage"] = ["Sweep.Shared"],
         ["Sweep.Coordinator"] = ["Sweep.Optimization", "Sweep.Remoting", "Sweep.Storage"],
         ["Sweep.Worker"] = ["Sweep.Remoting", "Vae.LibTorch", "Vae.Models"],
-        ["Sweep.Specs"] = ["Sweep.Shared", "Vae.Models"],
+        ["Sweep.Specs"] = ["Sweep.Optimization", "Sweep.Shared", "Vae.Models"],
         ["Sweep.Web"] = ["Sweep.Coordinator", "Sweep.Specs"],
         ["Sweep.Cli"] = ["Sweep.Specs", "Sweep.Web", "Sweep.Worker", "Vae.Pictures"],
         ["Vae.Tensors"] = ["Foundation"],

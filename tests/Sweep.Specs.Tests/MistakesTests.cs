@@ -33,7 +33,8 @@ public sealed class MistakesTests
                 "f.yaml:1:8: sweep: found the text 'my study', expected a name of letters, digits, '-', '_' and "
                     + "'.', starting with a letter or a digit, of at most 100 characters",
                 "f.yaml:2:1: trails: unknown setting; did you mean 'trials'?",
-                "f.yaml:3:17: sampler.kind: 'gp' is not built yet; supported: tpe, random, grid",
+                "f.yaml:3:17: sampler.kind: 'gp' is not built yet; supported: auto, tpe, random, grid, sobol, cma_es, "
+                    + "nsga2",
                 "f.yaml:3:37: sampler.startup_trials: found the number 0, expected an integer from 1 to 1000000",
                 "f.yaml:4:14: data.kind: found the text 'moon', expected one of moons, radial, gaussian, mnist, "
                     + "fashion, kmnist, dsprites, images, arrays; did you mean 'moons'?",
@@ -315,7 +316,8 @@ public sealed class MistakesTests
     )]
     [InlineData(
         "sampler: {kind: random, joint: true}",
-        "3:25: sampler.joint: 'joint' belongs to sampler.kind: tpe, and it is random; remove it, or set sampler.kind"
+        "3:25: sampler.joint: 'joint' belongs to sampler.kind: auto or tpe, and it is random; remove it, or set "
+            + "sampler.kind"
     )]
     [InlineData(
         "sampler: {window: 3}",

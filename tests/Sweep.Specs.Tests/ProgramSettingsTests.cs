@@ -267,7 +267,7 @@ public sealed class ProgramSettingsTests
     {
         var valid = Assert.IsType<SpecResult.Valid>(
             SweepFile.Parse(
-                Head + $"command: {{run: [a], pass: json}}\nparameters: {{x: {{{fields}}}}}",
+                Head + $"command: {{run: [a], pass: json}}\nparameters: {{x: {{{fields}}}}}\nsampler: {{kind: tpe}}",
                 SpecOverrides.None
             )
         );

@@ -19,6 +19,9 @@ internal static class TableRun
         ("random", new SamplerSpec("random")),
         ("tpe joint", new SamplerSpec("tpe")),
         ("tpe single", new SamplerSpec("tpe", Joint: false)),
+        ("cma_es", new SamplerSpec("cma_es")),
+        ("nsga2", new SamplerSpec("nsga2")),
+        ("sobol", new SamplerSpec("sobol")),
     ];
 
     /// <param name="samplers">Their names; without any, all.</param>
@@ -32,7 +35,7 @@ internal static class TableRun
             {
                 foreach (var (name, spec) in chosen)
                 {
-                    if (SamplerKinds.Validate(spec, problem.Space) is not null)
+                    if (SamplerKinds.Validate(spec, problem.Space, problem.Objectives) is not null)
                         continue;
                     foreach (var workers in (int[])[1, 8])
                     {

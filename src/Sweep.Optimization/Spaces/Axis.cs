@@ -31,6 +31,12 @@ internal abstract class Axis(ulong? count)
     /// <summary>The cell of a value; false if it is not one of this axis's.</summary>
     public abstract bool TryEncode(SettingValue value, out ulong cell);
 
+    /// <summary>
+    /// The cell at a position in [0, 1], where the distribution is uniform; choices are laid out in
+    /// the order of the file.
+    /// </summary>
+    public abstract ulong CellAt(double position);
+
     /// <summary>A cell as the distribution spreads them.</summary>
     public abstract ulong Draw(ref Rng rng);
 }

@@ -28,5 +28,8 @@ internal sealed class ChoiceAxis : Axis
 
     public override bool TryEncode(SettingValue value, out ulong cell) => cells.TryGetValue(value, out cell);
 
+    public override ulong CellAt(double position) =>
+        (ulong)Math.Min((int)(position * choices.Length), choices.Length - 1);
+
     public override ulong Draw(ref Rng rng) => (ulong)rng.NextInt(choices.Length);
 }

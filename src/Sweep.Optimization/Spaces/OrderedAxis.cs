@@ -23,11 +23,6 @@ internal abstract class OrderedAxis(ulong? count) : Axis(count)
     public abstract (double Middle, double HalfWidth) Interval(ulong cell);
 
     /// <summary>
-    /// The cell at a position in [0, 1]; the inverse of <see cref="Position"/>, but for rounding.
-    /// </summary>
-    public abstract ulong CellAt(double position);
-
-    /// <summary>
     /// The cell <paramref name="distance"/> further up or down, if there is one. Only for discrete
     /// axes.
     /// </summary>

@@ -59,6 +59,23 @@ internal sealed class PointSpace
     }
 
     /// <summary>
+    /// The point whose parameters lie at these positions, as the distributions spread their values.
+    /// </summary>
+    /// <param name="positions">[dimensions], in [0, 1]; of inactive parameters unused.</param>
+    public Point At(ReadOnlySpan<double> positions)
+    {
+        var (cells, active) = (new ulong[Dimensions], new bool[Dimensions]);
+        for (var dimension = 0; dimension < Dimensions; dimension++)
+        {
+            active[dimension] = IsActive(dimension, cells, active);
+            if (active[dimension])
+                cells[dimension] = axes[dimension].CellAt(positions[dimension]);
+        }
+
+        return new Point(cells, active);
+    }
+
+    /// <summary>
     /// The point with these parameters; null if they are none: a value is foreign, an active
     /// parameter is missing, or one stands that is not active.
     /// </summary>

@@ -116,7 +116,7 @@ public sealed record StudySpec
     [Setting(
         "fail_fast",
         "Ends the sweep once so many trials failed alike before they reported anything, and none ended otherwise; "
-            + "false: never. Without it sampler.startup_trials and at least 5 with tpe, else 10.",
+            + "false: never. Without it sampler.startup_trials and at least 5 with tpe and cma_es, else 10.",
         Default = 10
     )]
     [Whole(1, MostFailFast, OrFalse = true)]

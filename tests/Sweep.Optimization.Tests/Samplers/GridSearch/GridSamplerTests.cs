@@ -9,7 +9,8 @@ public sealed class GridSamplerContractTests : SamplerContract
 {
     protected override SamplerSpec Spec => new("grid");
 
-    protected override bool TakesEndlessSpaces => false;
+    protected override bool IsFor(SearchSpace space) =>
+        space.Parameters.All(parameter => parameter.Distribution.Count is not null);
 }
 
 public sealed class GridSamplerTests
@@ -58,7 +59,7 @@ public sealed class GridSamplerTests
     public void An_endless_space_is_refused_by_the_name_of_the_parameter()
     {
         var endless = new SearchSpace([.. Space.Parameters, new Parameter("lr", new Distribution.Float(0, 1))]);
-        Assert.Contains("'lr'", SamplerKinds.Validate(new SamplerSpec("grid"), endless));
-        Assert.Null(SamplerKinds.Validate(new SamplerSpec("grid"), Space));
+        Assert.Contains("'lr'", SamplerKinds.Validate(new SamplerSpec("grid"), endless, 1));
+        Assert.Null(SamplerKinds.Validate(new SamplerSpec("grid"), Space, 1));
     }
 }
