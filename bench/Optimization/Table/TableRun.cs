@@ -14,7 +14,7 @@ internal static class TableRun
 {
     private static readonly ImmutableArray<int> Checkpoints = [50, 100, 200];
 
-    public static readonly ImmutableArray<(string Name, SamplerSpec Spec)> Samplers =
+    private static readonly ImmutableArray<(string Name, SamplerSpec Spec)> Samplers =
     [
         ("random", new SamplerSpec("random")),
         ("tpe joint", new SamplerSpec("tpe")),
@@ -22,42 +22,55 @@ internal static class TableRun
         ("cma_es", new SamplerSpec("cma_es")),
         ("nsga2", new SamplerSpec("nsga2")),
         ("sobol", new SamplerSpec("sobol")),
+        ("auto", new SamplerSpec("auto")),
     ];
 
     /// <param name="samplers">Their names; without any, all.</param>
     public static void Run(string file, int firstSeed, int seeds, string[] samplers)
     {
-        var chosen = Samplers.Where(sampler => samplers.Length == 0 || samplers.Contains(sampler.Name)).ToArray();
         using var writer = new StreamWriter(file, append: true);
-        for (var seed = firstSeed; seed < firstSeed + seeds; seed++)
+        foreach (var seed in Enumerable.Range(firstSeed, seeds))
         {
             foreach (var problem in TableProblem.All)
             {
-                foreach (var (name, spec) in chosen)
+                foreach (var (name, spec) in Samplers)
                 {
-                    if (SamplerKinds.Validate(spec, problem.Space, problem.Objectives) is not null)
-                        continue;
-                    foreach (var workers in (int[])[1, 8])
-                    {
-                        foreach (var (trials, regret) in Play(problem, spec, workers, seed))
-                            writer.WriteLine(
-                                FormattableString.Invariant(
-                                    $"{problem.Name},{workers},{name},{seed},{trials},{regret:R}"
-                                )
-                            );
-                    }
+                    if (samplers.Length == 0 || samplers.Contains(name))
+                        Write(writer, name, new TableStudy(problem, spec, seed));
                 }
             }
         }
     }
 
-    private static IEnumerable<(int Trials, double Regret)> Play(
-        TableProblem problem,
-        SamplerSpec spec,
-        int workers,
-        int seed
-    )
+    private static void Write(StreamWriter writer, string name, TableStudy study)
     {
+        foreach (var workers in (int[])[1, 8])
+        {
+            foreach (var (trials, regret) in RegretsOf(study, workers))
+                writer.WriteLine(
+                    FormattableString.Invariant(
+                        $"{study.Problem.Name},{workers},{name},{study.Seed},{trials},{regret:R}"
+                    )
+                );
+        }
+    }
+
+    // What auto takes depends on how many trials there will be.
+    private static IEnumerable<(int Trials, double Regret)> RegretsOf(TableStudy study, int workers)
+    {
+        var (problem, spec, _) = study;
+        if (spec.Kind != SamplerSpec.Auto)
+            return SamplerKinds.Validate(spec, problem.Space, problem.Objectives) is null ? Play(study, workers) : [];
+        return Checkpoints.Select(trials =>
+        {
+            var choice = AutoSampler.Choose(spec, problem.Space, problem.Objectives, trials);
+            return Play(study with { Spec = choice.Spec }, workers).First(regret => regret.Trials == trials);
+        });
+    }
+
+    private static IEnumerable<(int Trials, double Regret)> Play(TableStudy study, int workers)
+    {
+        var (problem, spec, seed) = study;
         var sampler = SamplerKinds.Create(spec, problem.Space, (ulong)seed, problem.Objectives);
         var running = new PriorityQueue<(int Trial, double[] Costs), double>();
         var history = TrialHistory.Empty;
@@ -94,4 +107,6 @@ internal static class TableRun
         problem.Reference.IsEmpty
             ? ended.MinBy(trial => trial.Seen).Costs[0] - problem.Best
             : problem.Best - (HypervolumeHistory.Below(history, problem.Reference).LastOrDefault()?.Volume ?? 0);
+
+    private sealed record TableStudy(TableProblem Problem, SamplerSpec Spec, int Seed);
 }
