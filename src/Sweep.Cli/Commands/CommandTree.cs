@@ -39,6 +39,7 @@ internal static class CommandTree
             EncodeCommand.Make(context),
             SampleCommand.Make(context),
             PicturesCommand.Make(context),
+            ReportCommand.Make(context),
             ValidateCommand.Make(context),
             SchemaCommand.Make(context),
             TrialProcessCommand.Make(context),
