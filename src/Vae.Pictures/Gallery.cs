@@ -91,7 +91,10 @@ public static class Gallery
             PictureKind.ReconstructTraverse => sheets.ReconstructTraverse(),
             PictureKind.LatentGrid => sheets.LatentGrid(),
             PictureKind.TraversalGif => Animations.OfTraversals(sheets, subject.Image!.Channels == 1),
-            PictureKind.TrainingGif => Animations.OfTraining(subject, (model, text) => sheets.SamplesOf(model, text)),
+            PictureKind.TrainingGif => Animations.OfTraining(
+                subject,
+                (model, text) => sheets.SamplesOf(model, subject.Title, text)
+            ),
             _ => OfAll(subject, options, kind),
         };
     }
@@ -105,7 +108,7 @@ public static class Gallery
             PictureKind.Data => charts.Data(),
             PictureKind.Reconstructions => charts.Reconstructions(),
             PictureKind.Traversals => charts.Traversals(),
-            PictureKind.TrainingGif => Animations.OfTraining(subject, (model, text) => charts.SamplesOf(model, text)),
+            PictureKind.TrainingGif => Animations.OfTraining(subject, (model, text) => charts.FrameOf(model, text)),
             PictureKind.Density => charts.Density(subject.Model.Data.Density!),
             _ => OfAll(subject, options, kind),
         };

@@ -44,7 +44,11 @@ public sealed class PictureSubject
     /// <summary>The model at earlier epochs, in ascending order.</summary>
     public ImmutableArray<Snapshot> Snapshots { get; init; } = [];
 
+    /// <summary>Whose pictures they are, whatever the epoch.</summary>
     internal string Title { get; }
+
+    /// <summary>The same, with the epoch where it is known.</summary>
+    internal string Heading => Epoch is { } epoch ? $"{Title}, epoch {epoch}" : Title;
 
     internal TrainedModel Model { get; }
 

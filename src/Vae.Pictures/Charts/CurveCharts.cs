@@ -10,7 +10,7 @@ internal static class CurveCharts
     {
         using var sheet = new ChartSheet
         {
-            Title = subject.Title,
+            Title = subject.Heading,
             Subtitle = subject.Epoch is { } kept
                 ? $"what was measured in training; dashed: epoch {kept}, whose weights the model has"
                 : "what was measured in training",

@@ -31,7 +31,7 @@ internal sealed class LatentCharts(PictureSubject subject, PictureOptions option
         var (points, shown) = isLaidOut ? LaidOut() : Direct();
         using var sheet = new ChartSheet
         {
-            Title = subject.Title,
+            Title = subject.Heading,
             Subtitle = isLaidOut
                 ? $"UMAP of the means of {points.Length} posteriors of {encoded.Latents} latents "
                     + $"({UniformManifold.Neighbors} neighbours, smallest distance 0.1)"
@@ -77,7 +77,7 @@ internal sealed class LatentCharts(PictureSubject subject, PictureOptions option
         var shown = encoded.Order.Take(MostHistograms).ToList();
         using var sheet = new ChartSheet
         {
-            Title = subject.Title,
+            Title = subject.Heading,
             Subtitle =
                 $"means of the posteriors over {rows.Count} rows, beside N(0, 1)"
                 + (shown.Count < encoded.Latents ? $"; the {shown.Count} latents with the largest KL" : ""),

@@ -33,20 +33,34 @@ internal sealed class PointCharts(PictureSubject subject, PictureOptions options
 
     public byte[] Samples()
     {
-        using var sheet = SamplesOf(model, "samples from the prior, with the data in grey behind them");
+        using var sheet = SheetOf(
+            model,
+            subject.Heading,
+            "samples from the prior, with the data in grey behind them",
+            out _
+        );
         return sheet.Png();
     }
 
     /// <summary>
-    /// What a model decodes from draws of the prior, in axes that the data decide; the caller
-    /// disposes of it.
+    /// What a model decodes from draws of the prior, in axes that the data alone decide: those of
+    /// an animation stand still. The caller disposes of it.
     /// </summary>
-    public ChartSheet SamplesOf(TrainedModel model, string subtitle)
+    public ChartSheet FrameOf(TrainedModel model, string subtitle)
     {
-        var sheet = Sheet(subtitle);
-        var chart = sheet.Add("samples", "x", "y");
+        var sheet = SheetOf(model, subject.Title, subtitle, out var chart);
+        var limits = AxisLimits.NoLimits;
+        foreach (var point in Points(data))
+            limits = limits.Expanded(point);
+        chart.Axes.SetLimits(limits.WithZoom(DataShare, DataShare));
+        return sheet;
+    }
+
+    private ChartSheet SheetOf(TrainedModel model, string title, string subtitle, out Plot chart)
+    {
+        var sheet = Sheet(title, subtitle);
+        chart = sheet.Add("samples", "x", "y");
         Behind(chart);
-        chart.Axes.SetLimits(chart.Axes.GetDataLimits().WithZoom(DataShare, DataShare));
         var drawn = Drawn(model);
         Scatter(chart, drawn.Points, drawn.Labels, model.IsConditional ? model.Data.Classes : 1);
         return sheet;
@@ -124,10 +138,12 @@ internal sealed class PointCharts(PictureSubject subject, PictureOptions options
         return (Points([.. batches.SelectMany(batch => batch.Rows)]), [.. batches.SelectMany(batch => batch.Labels)]);
     }
 
-    private ChartSheet Sheet(string subtitle) =>
+    private ChartSheet Sheet(string subtitle) => Sheet(subject.Heading, subtitle);
+
+    private static ChartSheet Sheet(string title, string subtitle) =>
         new(hasSquareUnits: true)
         {
-            Title = subject.Title,
+            Title = title,
             Subtitle = subtitle,
             Size = (480, 440),
         };

@@ -14,17 +14,18 @@ internal sealed class ImageSheets(PictureSubject subject, PictureOptions options
 
     public byte[] Samples()
     {
-        using var sheet = SamplesOf(model, "samples from the prior");
+        using var sheet = SamplesOf(model, subject.Heading, "samples from the prior");
         return sheet.Png();
     }
 
     /// <summary>What a model decodes from draws of the prior; the caller disposes of it.</summary>
-    public ImageSheet SamplesOf(TrainedModel model, string subtitle)
+    public ImageSheet SamplesOf(TrainedModel model, string title, string subtitle)
     {
         var (rows, columns) = (model.IsConditional ? model.Data.Classes : options.Rows, options.Columns);
         var sheet = new ImageSheet(
             Layout(rows, columns, subtitle) with
             {
+                Title = title,
                 RowLabels = model.IsConditional ? Numbered("class", rows) : [],
             }
         );
@@ -214,7 +215,7 @@ internal sealed class ImageSheets(PictureSubject subject, PictureOptions options
     }
 
     private SheetLayout Layout(int rows, int columns, string subtitle) =>
-        new(rows, columns, image, SheetLayout.ScaleOf(options, image)) { Title = subject.Title, Subtitle = subtitle };
+        new(rows, columns, image, SheetLayout.ScaleOf(options, image)) { Title = subject.Heading, Subtitle = subtitle };
 
     private Traversal Traversals() => new(options.Range, subject.Encoded, model.AngleLatent);
 

@@ -100,7 +100,7 @@ internal static class PicturesCommand
         var rows = options.Data.Rows(parsed, model.Model.Data);
         if (rows.Count == 0)
             return context.Mistake($"the data have no {options.Data.SplitOf(parsed)} rows: --split names other ones");
-        var subject = TrialSubject.Of(context, store, model, rows);
+        var subject = TrialSubject.Of(store, model, rows);
         var layout = drawing.LayoutOf(parsed);
         if (Gallery.MistakeOf(subject, layout) is { } mistake)
             return context.Mistake($"--indices: {mistake}; --split names other ones");

@@ -130,7 +130,7 @@ internal static class ReportCommand
             using var model = TrialModel.Load(context, kept, null, new SimdBackend(), out exitCode);
             if (model is null)
                 return ([], exitCode);
-            var subject = TrialSubject.Of(context, store, model, model.Model.Data.Validation);
+            var subject = TrialSubject.Of(store, model, model.Model.Data.Validation);
             foreach (var drawing in Gallery.Draw(subject, new PictureOptions(), Kinds))
             {
                 if (drawing is Drawing.Drawn { Picture: var picture })

@@ -11,10 +11,10 @@ namespace Sweep.Cli.Commands.Models;
 /// <summary>A trial's model with all that pictures tell of it.</summary>
 internal static class TrialSubject
 {
-    public static PictureSubject Of(CliContext context, IStudyReader store, TrialModel model, DatasetSplit rows)
+    public static PictureSubject Of(IStudyReader store, TrialModel model, DatasetSplit rows)
     {
         var (kept, sweep) = (model.Trial, model.Trial.Sweep);
-        var title = $"{sweep.Name}, trial {kept.View.Number}, epoch {kept.Found.Epoch}";
+        var title = $"{sweep.Name}, trial {kept.View.Number}";
         return new PictureSubject(title, model.Model, rows)
         {
             Curves = CurvesOf(store, sweep, kept.View.Number),
