@@ -14,6 +14,7 @@
   const shades = ['#440154', '#3b528b', '#21918c', '#5ec962', '#fde725'];
   const main = document.getElementById('main');
   const charts = [];
+  const waiting = [];
 
   const make = (name, attributes = {}, ...children) => {
     const element = document.createElement(name);
@@ -37,14 +38,27 @@
     return part;
   };
 
-  const draw = (parent, label, option, height) => {
+  // Charts are drawn one after the other once the page shows: ten thousand trials take seconds.
+  const draw = (parent, label, option, height, use) => {
     const place = make('div', { class: 'chart', role: 'img', 'aria-label': label });
     if (height) place.style.height = `${height}px`;
     parent.append(make('figure', {}, place));
-    const chart = echarts.init(place, null, { renderer: 'canvas' });
-    chart.setOption({ animation: false, aria: { enabled: true }, ...option });
-    charts.push(chart);
-    return chart;
+    waiting.push(() => {
+      const chart = echarts.init(place, null, { renderer: 'canvas' });
+      chart.setOption({ animation: false, aria: { enabled: true }, ...option });
+      charts.push(chart);
+      if (use) use(chart);
+    });
+  };
+
+  const drawNext = () => {
+    const job = waiting.shift();
+    if (!job) {
+      document.body.dataset.drawn = String(charts.length);
+      return;
+    }
+    job();
+    setTimeout(drawNext);
   };
 
   const table = (parent, label, heads, rows) => {
@@ -119,12 +133,12 @@
       });
       const button = make('button', { type: 'button', 'aria-pressed': 'false' }, `log scale of ${objective.metric}`);
       if (canLog) part.append(make('p', {}, button));
-      const chart = draw(part, `${objective.metric} of ${points.length} trials`, option('value'));
-      button.addEventListener('click', () => {
-        const isLog = button.getAttribute('aria-pressed') !== 'true';
-        button.setAttribute('aria-pressed', String(isLog));
-        chart.setOption({ animation: false, aria: { enabled: true }, ...option(isLog ? 'log' : 'value') }, true);
-      });
+      draw(part, `${objective.metric} of ${points.length} trials`, option('value'), null, chart =>
+        button.addEventListener('click', () => {
+          const isLog = button.getAttribute('aria-pressed') !== 'true';
+          button.setAttribute('aria-pressed', String(isLog));
+          chart.setOption({ animation: false, aria: { enabled: true }, ...option(isLog ? 'log' : 'value') }, true);
+        }));
     });
   };
 
@@ -160,7 +174,7 @@
     const lines = completed.filter(trial => trial[VALUES] !== null);
     // A few outliers would leave one colour to all others.
     const sorted = lines.map(trial => trial[VALUES]).sort((a, b) => a - b);
-    const chart = draw(part, `${lines.length} trials by their parameters`, {
+    draw(part, `${lines.length} trials by their parameters`, {
       parallel: { left: 70, right: 70, top: 50, bottom: 30 },
       parallelAxis: heads.map((head, dim) => ({ dim, name: head.name, nameTextStyle: { fontSize: 11 }, ...axisOf(head) })),
       visualMap: {
@@ -171,11 +185,10 @@
         type: 'parallel', lineStyle: { width: 1, opacity: 0.5 },
         data: lines.map(trial => [...parameters.map((_, at) => trial[PARAMETERS + at]), trial[VALUES]]),
       },
-    }, 420);
-    chart.on('axisareaselected', () => {
+    }, 420, chart => chart.on('axisareaselected', () => {
       const chosen = chart.getModel().getSeries()[0].getRawIndicesByActiveState('active');
       fill(chosen.length > 0 ? chosen.map(index => lines[index]) : completed);
-    });
+    }));
   };
 
   const slices = () => {
@@ -337,5 +350,5 @@
   settings();
   reproduce();
   window.addEventListener('resize', () => charts.forEach(chart => chart.resize()));
-  document.body.dataset.drawn = String(charts.length);
+  requestAnimationFrame(() => setTimeout(drawNext));
 })();
