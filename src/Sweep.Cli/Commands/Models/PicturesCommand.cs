@@ -73,6 +73,8 @@ internal static class PicturesCommand
             return options.Weights.Find(context, parsed, store, sweep, out var exitCode) is { } one
                 ? Draw(request, store, one, folder)
                 : exitCode;
+        if (options.Weights.AreGiven(parsed))
+            return context.Mistake("--best takes the kept epoch of several trials: leave --trial and --epoch out");
         var kept = sweep.Ranked.Where(trial => trial.Checkpoint is not null).Take(best.Value).ToList();
         if (kept.Count == 0)
             return context.Mistake(

@@ -40,6 +40,10 @@ internal sealed class WeightsOptions
         command.Options.Add(epoch);
     }
 
+    /// <summary>Whether the user named a trial or an epoch.</summary>
+    public bool AreGiven(ParseResult parsed) =>
+        parsed.GetResult(trial) is { Implicit: false } || parsed.GetValue(epoch) is not null;
+
     /// <summary>As <see cref="KeptTrial.Find"/>.</summary>
     public KeptTrial? Find(
         CliContext context,

@@ -53,6 +53,7 @@ public class PicturesCommandTests
     [InlineData("--indices 99999", "--indices: row 99999 is not among the 400 rows that are looked at; --split names")]
     [InlineData("--rows 0", "--rows 0: expected 1 to 64")]
     [InlineData("--upsampling 99", "--upsampling 99: expected 1 to 32")]
+    [InlineData("--best 2 --trial 0", "--best takes the kept epoch of several trials: leave --trial and --epoch out")]
     [InlineData("--best 0", "--best 0: expected 1 to 100")]
     [InlineData("--trial 7", "'quick' has no trial 7")]
     public async Task What_is_wrong_is_said_and_nothing_is_written(string options, string message)
