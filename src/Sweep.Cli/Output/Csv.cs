@@ -80,7 +80,7 @@ internal sealed class Csv(bool isExact)
         [
             Whole(trial.Number),
             StateNames.Of(view.State),
-            TrialsJson.ReasonOf(trial) ?? "",
+            view.Reason ?? "",
             Whole(trial.Counts.Started),
             "1",
             view.Rank is { } rank ? Whole(rank) : "",

@@ -122,7 +122,7 @@ internal static class TrialsJson
         json.WriteStartObject();
         json.WriteNumber("number", trial.Number);
         json.WriteString("state", StateNames.Of(view.State));
-        json.WriteString("reason", ReasonOf(trial));
+        json.WriteString("reason", view.Reason);
         json.WriteNumber("attempt", trial.Counts.Started);
         json.WriteNumber("replicates", 1);
         json.WriteStartObject("values");
@@ -158,9 +158,6 @@ internal static class TrialsJson
         json.WriteString("note", (trial.Life as TrialLife.Completed)?.Result.Note);
         json.WriteEndObject();
     }
-
-    /// <summary>Why it went wrong, or was pruned; null for any other.</summary>
-    internal static string? ReasonOf(Trial trial) => trial.Reason ?? (trial.Life as TrialLife.Pruned)?.Reason;
 
     /// <summary>How long the attempts that are over ran, to the millisecond.</summary>
     internal static double Seconds(Trial trial) => Math.Round(trial.Progress.RunningTime.TotalSeconds, 3);

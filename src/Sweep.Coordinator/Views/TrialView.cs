@@ -22,6 +22,9 @@ public sealed record TrialView(
     /// <summary>Metrics whose names begin so are measured on the test split.</summary>
     public const string TestPrefix = "test_";
 
+    /// <summary>Why it went wrong, or was pruned; null for any other.</summary>
+    public string? Reason => Trial.Reason ?? (Trial.Life as TrialLife.Pruned)?.Reason;
+
     public int Number => Trial.Number;
 
     public static TrialView Of(Trial trial, int? rank, bool hasWriter)

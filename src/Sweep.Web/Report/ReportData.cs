@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using Sweep.Coordinator.Core.Study;
 using Sweep.Coordinator.Views;
 using Sweep.Optimization.Importances;
 using Sweep.Shared.Domain.Search;
@@ -132,7 +131,7 @@ internal static class ReportData
             WriteNumber(json, trial.Latest?.Started.ToUnixTimeMilliseconds());
             WriteNumber(json, trial.Finished?.ToUnixTimeMilliseconds());
             json.WriteStringValue(trial.Worker);
-            json.WriteStringValue(trial.Reason ?? (trial.Life as TrialLife.Pruned)?.Reason);
+            json.WriteStringValue(view.Reason);
             foreach (var objective in sweep.Spec.Objectives)
                 WriteNumber(json, view.Values.TryGetValue(objective.Metric, out var value) ? value : null);
             foreach (var parameter in sweep.Spec.Space.Parameters)

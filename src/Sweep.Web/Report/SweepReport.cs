@@ -24,12 +24,11 @@ public static class SweepReport
         ImmutableArray<ReportPicture> pictures
     )
     {
-        var page = Resource("report.html");
-        output.Write(
-            page.Replace("{{title}}", WebUtility.HtmlEncode(sweep.Name), StringComparison.Ordinal)
-                .Replace("{{style}}", Resource("report.css"), StringComparison.Ordinal)
-                .Split("{{content}}")[0]
-        );
+        var page = Resource("report.html")
+            .Replace("{{title}}", WebUtility.HtmlEncode(sweep.Name), StringComparison.Ordinal)
+            .Replace("{{style}}", Resource("report.css"), StringComparison.Ordinal)
+            .Split("{{content}}");
+        output.Write(page[0]);
         output.Write("<script id=\"data\" type=\"application/json\">");
         output.Write(ReportData.Of(store, sweep, pictures));
         output.WriteLine("</script>");
@@ -40,7 +39,7 @@ public static class SweepReport
             output.WriteLine("</script>");
         }
 
-        output.Write(page.Split("{{content}}")[1]);
+        output.Write(page[1]);
     }
 
     private static string Resource(string name)

@@ -8,9 +8,6 @@ namespace Vae.Pictures.Charts;
 /// <param name="hasSquareUnits">Whether a unit is as long across as up.</param>
 internal sealed class ChartSheet(bool hasSquareUnits = false) : ISheet
 {
-    private const int Margin = 14,
-        LineHeight = 24;
-
     private readonly List<Plot> charts = [];
 
     static ChartSheet()
@@ -59,20 +56,17 @@ internal sealed class ChartSheet(bool hasSquareUnits = false) : ISheet
     {
         var columns = Math.Min(Columns, charts.Count);
         var rows = (charts.Count + columns - 1) / columns;
-        var top = Margin + (2 * LineHeight);
-        using var titleFont = Lettering.Font(Lettering.TitleSize);
-        using var font = Lettering.Font(Lettering.TextSize);
-        var text = (int)Math.Ceiling(Math.Max(titleFont.MeasureText(Title), font.MeasureText(Subtitle)));
-        var width = Math.Max(columns * Size.Width, text) + (2 * Margin);
+        var title = new SheetTitle(Title, Subtitle);
         var bitmap = new SKBitmap(
-            new SKImageInfo(width, top + (rows * Size.Height) + Margin, SKColorType.Rgba8888, SKAlphaType.Opaque)
+            new SKImageInfo(
+                Math.Max(columns * Size.Width, title.Width) + (2 * SheetTitle.Margin),
+                SheetTitle.Bottom + (rows * Size.Height) + SheetTitle.Margin,
+                SKColorType.Rgba8888,
+                SKAlphaType.Opaque
+            )
         );
         using var canvas = new SKCanvas(bitmap);
-        canvas.Clear(SKColors.White);
-        using var ink = new SKPaint { Color = Lettering.Ink, IsAntialias = true };
-        using var faint = new SKPaint { Color = Lettering.FaintInk, IsAntialias = true };
-        canvas.DrawText(Title, Margin, Margin + Lettering.TitleSize, SKTextAlign.Left, titleFont, ink);
-        canvas.DrawText(Subtitle, Margin, Margin + LineHeight + Lettering.TextSize, SKTextAlign.Left, font, faint);
+        title.Draw(canvas);
         for (var i = 0; i < charts.Count; i++)
         {
             using var drawn = new SKBitmap(
@@ -83,8 +77,8 @@ internal sealed class ChartSheet(bool hasSquareUnits = false) : ISheet
             charts[i].Render(own, Size.Width, Size.Height);
             canvas.DrawBitmap(
                 drawn,
-                Margin + (i % columns * Size.Width),
-                top + (i / columns * Size.Height),
+                SheetTitle.Margin + (i % columns * Size.Width),
+                SheetTitle.Bottom + (i / columns * Size.Height),
                 SKSamplingOptions.Default
             );
         }

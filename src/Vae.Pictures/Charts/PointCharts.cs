@@ -69,8 +69,7 @@ internal sealed class PointCharts(PictureSubject subject, PictureOptions options
     public byte[] Reconstructions()
     {
         using var sheet = Sheet("the data, and their reconstructions at the posterior's mean");
-        float[] means = [.. model.Encode(data).SelectMany(batch => batch.Mean)];
-        var decoded = model.Decode(means, data.Labels.AsSpan());
+        var decoded = model.Decode(subject.Encoded.Means, data.Labels.AsSpan());
         var (left, right) = (sheet.Add("data", "x", "y"), sheet.Add("reconstructions", "x", "y"));
         var classes = model.Data.Classes;
         Scatter(left, Points(data), data.Labels, classes);

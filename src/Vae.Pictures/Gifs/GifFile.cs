@@ -2,8 +2,6 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Gif;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing.Processors.Quantization;
-using SkiaSharp;
-using Vae.Pictures.Sheets;
 
 namespace Vae.Pictures.Gifs;
 
@@ -12,30 +10,26 @@ internal static class GifFile
 {
     private const int Greys = 256;
 
-    /// <param name="frames">Of one size; each is disposed of once it is written.</param>
-    /// <param name="hundredths">How long a frame stays, in hundredths of a second.</param>
+    /// <param name="frames">Of one size.</param>
     /// <param name="isGrey">Whether greys are all that occurs: then every one is exact.</param>
-    public static byte[] Of(IEnumerable<ISheet> frames, int hundredths, bool isGrey)
+    public static byte[] Of(IEnumerable<GifFrame> frames, bool isGrey)
     {
         Image<Rgba32>? gif = null;
         try
         {
-            foreach (var sheet in frames)
+            foreach (var (sheet, hundredths) in frames)
             {
-                using (sheet)
-                using (var bitmap = sheet.Draw())
+                using var bitmap = sheet.Draw();
+                var frame = Image.LoadPixelData<Rgba32>(bitmap.Bytes, bitmap.Width, bitmap.Height);
+                frame.Frames.RootFrame.Metadata.GetGifMetadata().FrameDelay = hundredths;
+                if (gif is null)
                 {
-                    var frame = Image.LoadPixelData<Rgba32>(bitmap.Bytes, bitmap.Width, bitmap.Height);
-                    frame.Frames.RootFrame.Metadata.GetGifMetadata().FrameDelay = hundredths;
-                    if (gif is null)
-                    {
-                        gif = frame;
-                        continue;
-                    }
-
-                    gif.Frames.AddFrame(frame.Frames.RootFrame);
-                    frame.Dispose();
+                    gif = frame;
+                    continue;
                 }
+
+                gif.Frames.AddFrame(frame.Frames.RootFrame);
+                frame.Dispose();
             }
 
             gif!.Metadata.GetGifMetadata().RepeatCount = 0;

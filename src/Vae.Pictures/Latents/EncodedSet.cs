@@ -39,6 +39,9 @@ internal sealed class EncodedSet
         return new EncodedSet(model.Latents, means, [.. kl.Select(sum => sum / rows.Count)]);
     }
 
+    /// <summary>[rows, latents]: the posterior's means.</summary>
+    public ReadOnlySpan<float> Means => means;
+
     /// <summary>[latents]: the posterior's mean of a row.</summary>
     public ReadOnlySpan<float> Mean(int row) => means.AsSpan(row * Latents, Latents);
 

@@ -7,8 +7,7 @@ namespace Vae.Pictures.Sheets;
 internal sealed class ImageSheet : ISheet
 {
     private const int Gap = 4,
-        Margin = 14,
-        LineHeight = 24;
+        Margin = SheetTitle.Margin;
 
     // What is not a number has a colour that no grey image has.
     private static readonly SKColor NotFinite = new(0xD5, 0x5E, 0x00);
@@ -22,18 +21,16 @@ internal sealed class ImageSheet : ISheet
     {
         this.layout = layout;
         using var font = Lettering.Font(Lettering.TextSize);
-        using var titleFont = Lettering.Font(Lettering.TitleSize);
         var widest = layout.RowLabels.Select(label => font.MeasureText(label)).DefaultIfEmpty().Max();
         left = Margin + (widest > 0 ? (int)Math.Ceiling(widest) + (2 * Gap) : 0);
-        top = Margin + (2 * LineHeight) + (layout.ColumnLabels.IsEmpty ? 0 : LineHeight);
-        var text = Math.Max(titleFont.MeasureText(layout.Title), font.MeasureText(layout.Subtitle));
-        var width = Math.Max(
-            left + (layout.Columns * TileWidth) - Gap + Margin,
-            Margin + (int)Math.Ceiling(text) + Margin
-        );
+        top = SheetTitle.Bottom + (layout.ColumnLabels.IsEmpty ? 0 : SheetTitle.LineHeight);
+        var title = new SheetTitle(layout.Title, layout.Subtitle);
+        var width = Math.Max(left + (layout.Columns * TileWidth) - Gap + Margin, title.Width + (2 * Margin));
         var height = top + (layout.Rows * TileHeight) - Gap + Margin;
         bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        Write(titleFont, font);
+        using var canvas = new SKCanvas(bitmap);
+        title.Draw(canvas);
+        Label(canvas, font);
     }
 
     private int TileWidth => (layout.Image.Width * layout.Scale) + Gap;
@@ -85,21 +82,9 @@ internal sealed class ImageSheet : ISheet
 
     private static byte Level(float value) => (byte)Math.Round(255 * Math.Clamp(value, 0, 1));
 
-    private void Write(SKFont titleFont, SKFont font)
+    private void Label(SKCanvas canvas, SKFont font)
     {
-        using var canvas = new SKCanvas(bitmap);
-        canvas.Clear(SKColors.White);
         using var ink = new SKPaint { Color = Lettering.Ink, IsAntialias = true };
-        using var faint = new SKPaint { Color = Lettering.FaintInk, IsAntialias = true };
-        canvas.DrawText(layout.Title, Margin, Margin + Lettering.TitleSize, SKTextAlign.Left, titleFont, ink);
-        canvas.DrawText(
-            layout.Subtitle,
-            Margin,
-            Margin + LineHeight + Lettering.TextSize,
-            SKTextAlign.Left,
-            font,
-            faint
-        );
         for (var row = 0; row < layout.RowLabels.Length; row++)
         {
             var middle = top + (row * TileHeight) + (TileHeight / 2);

@@ -54,6 +54,8 @@ internal sealed class ImageSheets(PictureSubject subject, PictureOptions options
         var chosen = RowChoice.Of(subject, options, options.Columns);
         var led = Led(options.Rows);
         var means = Means(chosen);
+        var traversal = Traversals();
+        var values = led.Select(latent => traversal.Values(latent, steps, ofPrior: false)).ToArray();
         for (var step = 0; step < steps; step++)
         {
             var sheet = new ImageSheet(
@@ -65,9 +67,8 @@ internal sealed class ImageSheets(PictureSubject subject, PictureOptions options
             for (var i = 0; i < led.Length; i++)
             {
                 float[] latents = [.. means];
-                var value = Traversals().Values(led[i], steps, ofPrior: false)[step];
                 for (var column = 0; column < chosen.Count; column++)
-                    latents[(column * model.Latents) + led[i]] = value;
+                    latents[(column * model.Latents) + led[i]] = values[i][step];
                 var decoded = model.Decode(latents, chosen.Labels.AsSpan());
                 for (var column = 0; column < chosen.Count; column++)
                     sheet.Put(i, column, Tile(decoded, column));

@@ -54,6 +54,10 @@ internal sealed record KeptTrial(SweepView Sweep, TrialView View, FoundWeights F
         return null;
     }
 
+    /// <summary>The numbers of the best trials whose weights are kept, best first.</summary>
+    public static ImmutableArray<int> Best(SweepView sweep, int most) =>
+        [.. sweep.Ranked.Where(trial => trial.Checkpoint is not null).Take(most).Select(trial => trial.Number)];
+
     private static (FoundWeights? Found, string? Mistake) Kept(SweepView sweep, TrialView view)
     {
         if (view.Trial.Life is not TrialLife.Completed { Result: var result })

@@ -75,15 +75,15 @@ internal static class PicturesCommand
                 : exitCode;
         if (options.Weights.AreGiven(parsed))
             return context.Mistake("--best takes the kept epoch of several trials: leave --trial and --epoch out");
-        var kept = sweep.Ranked.Where(trial => trial.Checkpoint is not null).Take(best.Value).ToList();
-        if (kept.Count == 0)
+        var numbers = KeptTrial.Best(sweep, best.Value);
+        if (numbers.IsEmpty)
             return context.Mistake(
                 $"no trial of '{sweep.Name}' keeps its weights: keep_checkpoints says how many do, once they have "
                     + "completed"
             );
-        foreach (var trial in kept)
+        foreach (var number in numbers)
         {
-            var choice = new WeightsChoice(trial.Number, Epoch: null);
+            var choice = new WeightsChoice(number, Epoch: null);
             if (KeptTrial.Find(context, store, sweep, choice, out var exitCode) is not { } found)
                 return exitCode;
             if (Draw(request, store, found, folder) is var failed and not ExitCode.Done)

@@ -122,9 +122,9 @@ internal static class ReportCommand
         var pictures = ImmutableArray.CreateBuilder<ReportPicture>();
         if (sweep.Spec.Runner != RunnerNames.Vae)
             return ([], ExitCode.Done);
-        foreach (var trial in sweep.Ranked.Where(trial => trial.Checkpoint is not null).Take(best).ToList())
+        foreach (var number in KeptTrial.Best(sweep, best))
         {
-            var choice = new WeightsChoice(trial.Number, Epoch: null);
+            var choice = new WeightsChoice(number, Epoch: null);
             if (KeptTrial.Find(context, store, sweep, choice, out var exitCode) is not { } kept)
                 return ([], exitCode);
             using var model = TrialModel.Load(context, kept, null, new SimdBackend(), out exitCode);
@@ -134,7 +134,7 @@ internal static class ReportCommand
             foreach (var drawing in Gallery.Draw(subject, new PictureOptions(), Kinds))
             {
                 if (drawing is Drawing.Drawn { Picture: var picture })
-                    pictures.Add(new ReportPicture(trial.Number, Gallery.WordOf(picture.Kind), picture.Bytes));
+                    pictures.Add(new ReportPicture(number, Gallery.WordOf(picture.Kind), picture.Bytes));
             }
         }
 
